@@ -1,0 +1,126 @@
+using Observe.Telemetry.Model;
+using static Observe.Telemetry.Model.MetricKind;
+using static Observe.Telemetry.Model.MetricScope;
+
+namespace Observe.Telemetry;
+
+/// <summary>
+/// Every metric Observe exports, once, in both dialects. <c>docs/metrics.md</c> is generated from it; a test proves that the
+/// OTel-to-Prometheus translation rule turns one name into the other.
+/// </summary>
+public static class MetricCatalog
+{
+    /// <summary>Time of all threads of a workload, by state; the states sum to the threads' lifetimes.</summary>
+    public static readonly MetricDescriptor ThreadTime = new("observe_thread_time_seconds_total", "observe.thread.time", "s", Counter, Workload,
+        "Time of the workload's threads by state; the states add up to the threads' wall-clock lifetime", "state");
+
+    /// <summary>Scheduler latency net of throttling.</summary>
+    public static readonly MetricDescriptor RunqueueWait = new("observe_runqueue_wait_seconds", "observe.runqueue.wait", "s", Histogram, Workload,
+        "Time from runnable to running, without the time in which a CPU quota kept the thread off");
+
+    /// <summary>Spells of being kept off by a CPU quota.</summary>
+    public static readonly MetricDescriptor Throttle = new("observe_throttle_seconds", "observe.throttle", "s", Histogram, Workload,
+        "Spells in which a CPU quota, the workload's own or an ancestor's, kept a runnable thread off the CPU");
+
+    /// <summary>Voluntary and involuntary context switches.</summary>
+    public static readonly MetricDescriptor ContextSwitches = new("observe_context_switches_total", "observe.context_switches", "{switch}", Counter, Workload,
+        "Times a thread of the workload left a CPU, by whether it gave it up (voluntary) or was taken off (involuntary)", "kind");
+
+    /// <summary>Moves of a thread from one CPU to another.</summary>
+    public static readonly MetricDescriptor CpuMigrations = new("observe_cpu_migrations_total", "observe.cpu.migrations", "{migration}", Counter, Workload,
+        "Times a thread of the workload came back on another CPU than it left");
+
+    /// <summary>CPU quota as a number of CPUs.</summary>
+    public static readonly MetricDescriptor QuotaCores = new("observe_cpu_quota_cores", "observe.cpu.quota", "{core}", Gauge, Workload,
+        "CPU bandwidth limit of the workload's cgroup in CPUs (quota divided by period); absent without a limit");
+
+    /// <summary>Burst allowance of the quota.</summary>
+    public static readonly MetricDescriptor QuotaBurst = new("observe_cpu_quota_burst_seconds", "observe.cpu.quota.burst", "s", Gauge, Workload,
+        "CPU time the workload's cgroup may save up and spend above its quota");
+
+    /// <summary>Length of the quota's period.</summary>
+    public static readonly MetricDescriptor QuotaPeriod = new("observe_cpu_quota_period_seconds", "observe.cpu.quota.period", "s", Gauge, Workload,
+        "Length of the period over which the CPU quota is enforced");
+
+    /// <summary>Enforcement periods passed.</summary>
+    public static readonly MetricDescriptor CfsPeriods = new("observe_cfs_periods_total", "observe.cfs.periods", "{period}", Counter, Workload,
+        "CPU quota enforcement periods in which the workload's cgroup ran, as its own files count them");
+
+    /// <summary>Enforcement periods with throttling.</summary>
+    public static readonly MetricDescriptor CfsThrottledPeriods = new("observe_cfs_throttled_periods_total", "observe.cfs.throttled_periods", "{period}", Counter, Workload,
+        "CPU quota enforcement periods in which the workload's cgroup was throttled, as its own files count them");
+
+    /// <summary>Throttled time by the cgroup's own files.</summary>
+    public static readonly MetricDescriptor CfsThrottledTime = new("observe_cfs_throttled_seconds_total", "observe.cfs.throttled", "s", Counter, Workload,
+        "Time the workload's cgroup was throttled, summed over CPUs, as its own files count it");
+
+    /// <summary>Pressure stall information of the workload's cgroup.</summary>
+    public static readonly MetricDescriptor Pressure = new("observe_pressure_seconds_total", "observe.pressure", "s", Counter, Workload,
+        "Pressure stall time of the workload's cgroup: some or all of its threads waited for the resource", "resource", "kind");
+
+    /// <summary>Who a workload is.</summary>
+    public static readonly MetricDescriptor WorkloadInfo = new("observe_workload_info", "observe.workload", "1", Info, Workload,
+        "Identity of the workload; join on workload_id");
+
+    /// <summary>Threads in the ledger.</summary>
+    public static readonly MetricDescriptor Threads = new("observe_threads", "observe.threads", "{thread}", Gauge, Workload,
+        "Threads of the workload that the ledger accounts for");
+
+    /// <summary>Time of each CPU by what it did.</summary>
+    public static readonly MetricDescriptor CpuTime = new("observe_cpu_time_seconds_total", "observe.cpu.time", "s", Counter, Host,
+        "Time of each CPU by what it did: running a thread, idle, interrupts, steal; the states add up to elapsed time", "cpu", "state");
+
+    /// <summary>What the ledger failed to explain.</summary>
+    public static readonly MetricDescriptor LedgerResidual = new("observe_ledger_residual_seconds", "observe.ledger.residual", "s", Gauge, Host,
+        "Elapsed monotonic time of the CPU minus the time the ledger accounted for, since the ledger started", "cpu");
+
+    /// <summary>Version of the agent.</summary>
+    public static readonly MetricDescriptor BuildInfo = new("observe_build_info", "observe.build", "1", Info, Host,
+        "Version of the agent, of the kernel it runs on and of the libbpf it uses", "version", "kernel", "libbpf");
+
+    /// <summary>Whether a collector's last collection succeeded.</summary>
+    public static readonly MetricDescriptor CollectorSuccess = new("observe_collector_success", "observe.collector.success", "1", Gauge, Host,
+        "Whether the collector's last collection succeeded", "collector");
+
+    /// <summary>Duration of a collector's last collection.</summary>
+    public static readonly MetricDescriptor CollectorDuration = new("observe_collector_duration_seconds", "observe.collector.duration", "s", Gauge, Host,
+        "Duration of the collector's last collection", "collector");
+
+    /// <summary>Whether a BPF program is attached.</summary>
+    public static readonly MetricDescriptor ProgramAttached = new("observe_bpf_program_attached", "observe.bpf.program.attached", "1", Gauge, Host,
+        "Whether the BPF program is attached to its hook", "program", "hook");
+
+    /// <summary>CPU time of a BPF program, where the kernel counts it.</summary>
+    public static readonly MetricDescriptor ProgramRunTime = new("observe_bpf_program_run_seconds_total", "observe.bpf.program.run", "s", Counter, Host,
+        "CPU time of the BPF program; only counted while kernel.bpf_stats_enabled is 1", "program", "hook");
+
+    /// <summary>Runs of a BPF program, where the kernel counts them.</summary>
+    public static readonly MetricDescriptor ProgramRuns = new("observe_bpf_program_runs_total", "observe.bpf.program.runs", "{run}", Counter, Host,
+        "Runs of the BPF program; only counted while kernel.bpf_stats_enabled is 1", "program", "hook");
+
+    /// <summary>Used entries of a BPF map.</summary>
+    public static readonly MetricDescriptor MapEntries = new("observe_bpf_map_entries", "observe.bpf.map.entries", "{entry}", Gauge, Host,
+        "Entries in use in the BPF map", "map");
+
+    /// <summary>Capacity of a BPF map.</summary>
+    public static readonly MetricDescriptor MapMaxEntries = new("observe_bpf_map_max_entries", "observe.bpf.map.max_entries", "{entry}", Gauge, Host,
+        "Capacity of the BPF map", "map");
+
+    /// <summary>Memory of a BPF map.</summary>
+    public static readonly MetricDescriptor MapBytes = new("observe_bpf_map_bytes", "observe.bpf.map", "By", Gauge, Host,
+        "Kernel memory of the BPF map, as the kernel accounts it", "map");
+
+    /// <summary>Everything that was lost, by reason.</summary>
+    public static readonly MetricDescriptor Lost = new("observe_lost_total", "observe.lost", "{item}", Counter, Host,
+        "What was lost or could not be attributed, by reason; anything but zero has an entry in the troubleshooting guide", "reason");
+
+    /// <summary>All rows, in the order they are exported.</summary>
+    public static IReadOnlyList<MetricDescriptor> All { get; } =
+    [
+        ThreadTime, RunqueueWait, Throttle, ContextSwitches, CpuMigrations, Threads,
+        QuotaCores, QuotaPeriod, QuotaBurst, CfsPeriods, CfsThrottledPeriods, CfsThrottledTime, Pressure,
+        WorkloadInfo, CpuTime, LedgerResidual,
+        BuildInfo, CollectorSuccess, CollectorDuration, ProgramAttached, ProgramRunTime, ProgramRuns,
+        MapEntries, MapMaxEntries, MapBytes, Lost,
+    ];
+}

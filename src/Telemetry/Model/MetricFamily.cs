@@ -1,0 +1,31 @@
+namespace Observe.Telemetry.Model;
+
+/// <summary>All points of one metric in one collection. Its storage is reused: valid until the snapshot is returned.</summary>
+/// <param name="metric">The metric.</param>
+public sealed class MetricFamily(MetricDescriptor metric)
+{
+    private Point[] points = new Point[8];
+
+    /// <summary>The metric.</summary>
+    public MetricDescriptor Metric { get; } = metric;
+
+    /// <summary>Number of points.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The points, in the order collectors added them.</summary>
+    public ReadOnlySpan<Point> Points => points.AsSpan(0, Count);
+
+    internal void Add(in Point point)
+    {
+        if (Count == points.Length)
+            Array.Resize(ref points, Count * 2);
+        points[Count++] = point;
+    }
+
+    internal void Clear()
+    {
+        // Series of dead workloads must not be kept alive by the unused tail.
+        Array.Clear(points);
+        Count = 0;
+    }
+}

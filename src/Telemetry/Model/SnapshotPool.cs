@@ -1,0 +1,22 @@
+using System.Collections.Concurrent;
+
+namespace Observe.Telemetry.Model;
+
+/// <summary>Snapshots for reuse: two or three live at a time, however many scrapes.</summary>
+public sealed class SnapshotPool
+{
+    private const int Kept = 4;
+    private readonly ConcurrentQueue<MetricSnapshot> free = new();
+
+    internal MetricSnapshot Rent() => free.TryDequeue(out var snapshot) ? snapshot : new MetricSnapshot(this);
+
+    internal void Return(MetricSnapshot snapshot)
+    {
+        foreach (var family in snapshot.FamilyList)
+            family.Clear();
+        snapshot.CellCount = 0;
+        snapshot.PointCount = 0;
+        if (free.Count < Kept)
+            free.Enqueue(snapshot);
+    }
+}
