@@ -1,0 +1,929 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The ledger: where the time of every thread goes, per cgroup and CPU, from one hook.
+ *
+ * At each context switch the thread that leaves enters an off-CPU state and the one that comes leaves its own. How long
+ * the comer waited is read from the scheduler's own bookkeeping: inside the tracepoint, sched_info.last_queued still
+ * holds the time of the enqueue, so no wakeup has to be watched. Time is the local run queue's clock, which __schedule()
+ * has just updated. docs/ledger.md explains the arithmetic; docs/adr/ says why it is so.
+ */
+#include "include/kernel.bpf.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include "include/compat.bpf.h"
+#include "include/histogram.bpf.h"
+#include "ledger.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* Chosen by user space before load; what is off is removed by the verifier. */
+const volatile u32 slot_count = 1024;
+const volatile u32 throttle_mode = LEDGER_THROTTLE_UNKNOWN;
+const volatile u32 hierarchy = LEDGER_HIERARCHY_V2;
+const volatile u32 cpu_controller = 0;		 /* cpu_cgrp_id of the running kernel */
+const volatile bool has_task_storage = true;	 /* BPF_MAP_TYPE_TASK_STORAGE for tracing programs: 5.13 */
+const volatile bool creates_under_lock = false; /* 6.4: task storage may be made with a run queue locked */
+const volatile bool has_prev_state_arg = false; /* fa2c3254d7cf, 9c2136be0878, 5.18: state as the 4th argument */
+
+/* Added to CLOCK_MONOTONIC gives the run queue clock; kept by the hook. */
+s64 clock_offset;
+/* Slots handed out and cgroups removed, ever: user space looks closer when they change. */
+u64 slots_given;
+u64 slots_orphaned;
+u64 lost[LEDGER_LOST_REASONS];
+/* Set at the first throttling ever seen by the hooks: until then nobody pays for looking. */
+u32 throttling_seen;
+/* Iterator: the moment user space reads the cells for, and when it had read them, on the run queue clock. */
+u64 open_at;
+u64 open_until;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); /* set at load: CPUs * slots; index is cpu * slot_count + slot */
+	__type(key, u32);
+	__type(value, struct ledger_cell);
+} cells SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); /* set at load: CPUs */
+	__type(key, u32);
+	__type(value, struct ledger_cpu);
+} cpus SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1); /* set at load: CPUs. Not mapped: kernel addresses stay in the kernel. */
+	__type(key, u32);
+	__type(value, u64);
+} run_queues SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); /* set at load: slots */
+	__type(key, u32);
+	__type(value, struct ledger_slot);
+} slots SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); /* set at load: slots */
+	__type(key, u32);
+	__type(value, struct ledger_spells);
+} spells SEC(".maps");
+
+/* How often each waits[] counter of a slot has wrapped at 2^32, all CPUs together. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); /* set at load: slots * HISTOGRAM_CELLS */
+	__type(key, u32);
+	__type(value, u32);
+} wait_carries SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1); /* set at load: slots */
+	__type(key, u64);
+	__type(value, u32);
+} slot_by_cgroup SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_QUEUE);
+	__uint(max_entries, 1); /* set at load: slots */
+	__type(value, u32);
+} free_slots SEC(".maps");
+
+/* What is remembered of a thread between its switches. */
+struct ledger_task {
+	u64 cgroup;    /* key of the cgroup that slot was found by */
+	u64 out;       /* when it left the CPU */
+	u64 run_delay; /* sched_info.run_delay at that moment */
+	u64 throttle;  /* clock of its group's throttling when it left, or was woken */
+	u64 cfs_rq;    /* whose clock that is */
+	u64 in;	       /* when it last came to a CPU */
+	u64 waited;    /* how long it had waited and been throttled just before */
+	u32 slot;
+	u16 cpu;
+	u8 state; /* enum ledger_state */
+	u8 from;  /* the state before in; of an unseen thread, what it was found in */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct ledger_task);
+} tasks SEC(".maps");
+
+/* In place of task storage before 5.13. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1); /* set at load */
+	__type(key, u32);
+	__type(value, struct ledger_task);
+} tasks_by_pid SEC(".maps");
+
+/* Throttling of one group on one CPU, by the hooks; for kernels without a clock of it. */
+struct throttle_clock {
+	u64 total; /* ns, closed spells */
+	u64 since; /* start of the open one; 0 = none */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1); /* set at load */
+	__type(key, u64); /* address of the cfs_rq: an identity, never followed */
+	__type(value, struct throttle_clock);
+} throttle_clocks SEC(".maps");
+
+#define PF_KTHREAD 0x00200000
+
+#define STATE_UNINTERRUPTIBLE 0x0002
+#define STATE_DEAD 0x0080
+#define STATE_NOLOAD 0x0400	 /* with UNINTERRUPTIBLE: TASK_IDLE, a sleep that is nobody's wait */
+#define STATE_RTLOCK_WAIT 0x1000 /* blocked on a sleeping spinlock (PREEMPT_RT); never set otherwise */
+
+#define CGROUP_DEPTH 16
+#define SYNC_INTERVAL (64ULL * 1024 * 1024) /* ns between two readings of CLOCK_MONOTONIC per CPU: about 15 a second */
+
+#define barrier() asm volatile("" ::: "memory")
+/* Makes the compiler forget what it knows of a value, so that the check that follows is there for the verifier too. */
+#define opaque(value) asm volatile("" : "+r"(value))
+
+#if defined(__TARGET_ARCH_x86)
+/* Stores of one CPU are seen in their order: only the compiler must be held. */
+#define ordered_increment(counter)                                                                                                 \
+	do {                                                                                                                       \
+		barrier();                                                                                                         \
+		*(volatile u32 *)(counter) += 1;                                                                                   \
+		barrier();                                                                                                         \
+	} while (0)
+#else
+/* An atomic that returns a value orders everything around it. */
+#define ordered_increment(counter) ((void)*(volatile u32 *)&(u32){__sync_fetch_and_add(counter, 1)})
+#endif
+
+static __always_inline void count_lost(enum ledger_lost reason)
+{
+	__sync_fetch_and_add(&lost[reason], 1);
+}
+
+static __always_inline struct ledger_cell *cell_of(u32 cpu, u32 slot)
+{
+	u32 index = cpu * slot_count + slot;
+
+	return bpf_map_lookup_elem(&cells, &index);
+}
+
+static __always_inline struct ledger_task *record_of(struct task_struct *task)
+{
+	if (has_task_storage)
+		return bpf_task_storage_get(&tasks, task, 0, 0);
+
+	u32 pid = task->pid;
+
+	return bpf_map_lookup_elem(&tasks_by_pid, &pid);
+}
+
+/*
+ * Makes a thread's record. Not under a run queue's lock before 6.4 (08a7ce384e33, "bpf: Use bpf_mem_cache_alloc/free in
+ * bpf_local_storage_elem"): the allocation could wake kswapd, which takes such a lock.
+ */
+static __always_inline struct ledger_task *remember(struct task_struct *task, struct ledger_task *record)
+{
+	struct ledger_task *made;
+
+	if (has_task_storage) {
+		made = bpf_task_storage_get(&tasks, task, record, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	} else {
+		u32 pid = task->pid;
+
+		bpf_map_update_elem(&tasks_by_pid, &pid, record, BPF_NOEXIST);
+		made = bpf_map_lookup_elem(&tasks_by_pid, &pid);
+	}
+	if (!made)
+		count_lost(LEDGER_LOST_RECORDS);
+	return made;
+}
+
+static __always_inline void forget(struct task_struct *task)
+{
+	u32 pid = task->pid;
+
+	if (!has_task_storage) /* task storage goes with its task */
+		bpf_map_delete_elem(&tasks_by_pid, &pid);
+}
+
+/* ---- which slot --------------------------------------------------------------------------------------------------- */
+
+static __always_inline struct cgroup *cgroup_of(struct task_struct *task, u64 *key)
+{
+	struct cgroup *cgroup;
+
+	*key = 0;
+	if (hierarchy != LEDGER_HIERARCHY_V1) {
+		cgroup = task->cgroups->dfl_cgrp;
+		u64 id = cgroup->kn->id;
+
+		/* The root of any hierarchy has id 1. */
+		if (hierarchy == LEDGER_HIERARCHY_V2 || id != 1) {
+			*key = id;
+			return cgroup;
+		}
+	}
+	cgroup = task->sched_task_group->css.cgroup;
+	*key = cgroup->kn->id | LEDGER_KEY_V1;
+	return cgroup;
+}
+
+static __always_inline bool is_root(u64 key)
+{
+	return (key & ~LEDGER_KEY_V1) == 1;
+}
+
+static __noinline void describe_slot(struct ledger_slot *slot, struct kernfs_node *kn)
+{
+	u32 used = 0;
+
+	slot->cut = 1;
+	for (int depth = 0; depth < CGROUP_DEPTH; depth++) {
+		struct kernfs_node *parent = kernfs_parent(kn);
+
+		if (!parent) {
+			slot->cut = 0;
+			break;
+		}
+		if (used >= LEDGER_PATH)
+			break;
+		long length = bpf_probe_read_kernel_str(&slot->path[used], LEDGER_NAME, BPF_CORE_READ(kn, name));
+
+		if (length <= 0 || length > LEDGER_NAME)
+			break;
+		used += length;
+		kn = parent;
+	}
+	slot->length = used;
+}
+
+/* Gives the cgroup a slot. Two CPUs may meet here for the same one: the first in the table wins. */
+static __noinline u32 give_slot(u64 key, struct kernfs_node *kn)
+{
+	u32 slot, *found;
+	struct ledger_slot *info;
+
+	if (bpf_map_pop_elem(&free_slots, &slot)) {
+		count_lost(LEDGER_LOST_OVERFLOW);
+		return LEDGER_SLOT_UNATTRIBUTED;
+	}
+	if (bpf_map_update_elem(&slot_by_cgroup, &key, &slot, BPF_NOEXIST)) {
+		bpf_map_push_elem(&free_slots, &slot, BPF_ANY);
+		found = bpf_map_lookup_elem(&slot_by_cgroup, &key);
+		return found ? *found : LEDGER_SLOT_UNATTRIBUTED;
+	}
+	info = bpf_map_lookup_elem(&slots, &slot);
+	if (!info)
+		return LEDGER_SLOT_UNATTRIBUTED;
+	describe_slot(info, kn);
+	info->died = 0;
+	info->born = bpf_ktime_get_ns();
+	barrier();
+	*(volatile u64 *)&info->cgroup = key;
+	__sync_fetch_and_add(&slots_given, 1);
+	return slot;
+}
+
+/* The slow path: the thread is new or has been moved. */
+static __always_inline u32 find_slot(struct task_struct *task, struct cgroup *cgroup, u64 key)
+{
+	u32 *found;
+
+	if (is_root(key) && task->flags & PF_KTHREAD)
+		return LEDGER_SLOT_KERNEL;
+	found = bpf_map_lookup_elem(&slot_by_cgroup, &key);
+	return found ? *found : give_slot(key, cgroup->kn);
+}
+
+static __always_inline u32 slot_of(struct task_struct *task, struct ledger_task *record)
+{
+	u64 key;
+	struct cgroup *cgroup = cgroup_of(task, &key);
+
+	if (record->cgroup != key) {
+		record->slot = find_slot(task, cgroup, key);
+		/* Without a slot, ask again at the next switch: one may have come free. */
+		record->cgroup = record->slot == LEDGER_SLOT_UNATTRIBUTED ? 0 : key;
+	}
+	return record->slot;
+}
+
+/* ---- throttling --------------------------------------------------------------------------------------------------- */
+
+/* ns for which a quota has kept the tasks of this run queue off, up to now: only differences mean something. */
+static __always_inline u64 throttle_clock(struct cfs_rq *cfs_rq, u64 now)
+{
+	if (throttle_mode == LEDGER_THROTTLE_HOOKS) {
+		if (!throttling_seen)
+			return 0;
+
+		u64 key = (u64)cfs_rq;
+		struct throttle_clock *clock = bpf_map_lookup_elem(&throttle_clocks, &key);
+
+		if (!clock)
+			return 0;
+
+		u64 since = clock->since;
+
+		/* A run queue freed while throttled leaves its start behind; its successor at that address is not throttled. */
+		return clock->total + (since && now > since && cfs_rq->throttle_count ? now - since : 0);
+	}
+	if (throttle_mode == LEDGER_THROTTLE_TASK || throttle_mode == LEDGER_THROTTLE_CLOCK)
+		return throttle_clock_of(cfs_rq, now);
+	return 0;
+}
+
+static __always_inline bool is_throttled(struct task_struct *task, struct cfs_rq *cfs_rq)
+{
+	if (throttle_mode == LEDGER_THROTTLE_TASK)
+		return task_is_throttled(task);
+	if (throttle_mode == LEDGER_THROTTLE_UNKNOWN)
+		return false;
+	return cfs_rq->throttle_count > 0;
+}
+
+/* Of a wait that ends now, the part spent throttled. */
+static __always_inline u64 throttled_part(struct task_struct *task, struct ledger_task *record, u64 wait, u64 now)
+{
+	struct cfs_rq *cfs_rq = task->se.cfs_rq;
+	u64 part;
+
+	if (throttle_mode == LEDGER_THROTTLE_UNKNOWN)
+		return 0;
+	if (throttle_mode == LEDGER_THROTTLE_TASK && record->state != LEDGER_THROTTLED)
+		return 0;
+	if (record->cfs_rq != (u64)cfs_rq) {
+		if (record->state != LEDGER_THROTTLED)
+			return 0;
+		count_lost(LEDGER_LOST_REBASED);
+		return wait;
+	}
+	part = throttle_clock(cfs_rq, now) - record->throttle;
+	if ((s64)part < 0)
+		return 0;
+	return part < wait ? part : wait;
+}
+
+static __always_inline void note_throttle_clock(struct task_struct *task, struct ledger_task *record, u64 now)
+{
+	struct cfs_rq *cfs_rq = task->se.cfs_rq;
+
+	record->cfs_rq = (u64)cfs_rq;
+	record->throttle = throttle_clock(cfs_rq, now);
+}
+
+static __always_inline void count_spell(u32 slot, u64 ns)
+{
+	struct ledger_spells *spell = bpf_map_lookup_elem(&spells, &slot);
+	u32 cell = histogram_cell(ns);
+
+	opaque(cell);
+	if (!spell || cell >= HISTOGRAM_CELLS)
+		return;
+	__sync_fetch_and_add(&spell->sum, ns);
+	__sync_fetch_and_add(&spell->cells[cell], 1);
+}
+
+/* Before 6.18 a woken thread may queue up behind a throttled group: its clock must be noted when its wait begins. */
+static __always_inline int woken(struct task_struct *task)
+{
+	struct cfs_rq *cfs_rq = task->se.cfs_rq;
+	u64 now = cfs_rq->rq->clock, clock = throttle_clock(cfs_rq, now);
+	struct ledger_task *record;
+
+	if (!clock) /* never throttled: what is noted is 0 as well */
+		return 0;
+	record = record_of(task);
+	if (record) {
+		record->cfs_rq = (u64)cfs_rq;
+		record->throttle = clock;
+	}
+	return 0;
+}
+
+SEC("tp_btf/sched_wakeup")
+int BPF_PROG(ledger_wakeup, struct task_struct *task)
+{
+	return woken(task);
+}
+
+SEC("tp_btf/sched_wakeup_new")
+int BPF_PROG(ledger_wakeup_new, struct task_struct *task)
+{
+	return woken(task);
+}
+
+static __always_inline struct throttle_clock *hooked_clock(struct task_group *group, struct rq *rq, bool create)
+{
+	struct task_group___cfs_rqs *groups = (void *)group;
+	struct cfs_rq **cfs_rqs = BPF_CORE_READ(groups, cfs_rq), *cfs_rq = 0;
+	struct throttle_clock empty = {}, *clock;
+	u64 key;
+
+	bpf_probe_read_kernel(&cfs_rq, sizeof(cfs_rq), cfs_rqs + BPF_CORE_READ(rq, cpu));
+	/* Nested throttling: only the first down and the last up count; each hook runs before the function changes it. */
+	if (!cfs_rq || BPF_CORE_READ(cfs_rq, throttle_count) != (create ? 0 : 1))
+		return 0;
+	key = (u64)cfs_rq;
+	clock = bpf_map_lookup_elem(&throttle_clocks, &key);
+	if (clock || !create)
+		return clock;
+	bpf_map_update_elem(&throttle_clocks, &key, &empty, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&throttle_clocks, &key);
+}
+
+static __always_inline int throttle_down(struct task_group *group, struct rq *rq)
+{
+	struct throttle_clock *clock = hooked_clock(group, rq, true);
+
+	if (clock)
+		clock->since = BPF_CORE_READ(rq, clock);
+	throttling_seen = 1;
+	return 0;
+}
+
+static __always_inline int unthrottle_up(struct task_group *group, struct rq *rq)
+{
+	struct throttle_clock *clock = hooked_clock(group, rq, false);
+	u64 now = BPF_CORE_READ(rq, clock), since;
+
+	if (!clock)
+		return 0;
+	since = clock->since;
+	clock->since = 0;
+	if (since && now > since)
+		clock->total += now - since;
+	return 0;
+}
+
+SEC("fentry/tg_throttle_down")
+int BPF_PROG(ledger_throttle_fentry, struct task_group *group, void *rq)
+{
+	return throttle_down(group, rq);
+}
+
+SEC("fentry/tg_unthrottle_up")
+int BPF_PROG(ledger_unthrottle_fentry, struct task_group *group, void *rq)
+{
+	return unthrottle_up(group, rq);
+}
+
+SEC("kprobe/tg_throttle_down")
+int BPF_KPROBE(ledger_throttle_kprobe, struct task_group *group, void *rq)
+{
+	return throttle_down(group, rq);
+}
+
+SEC("kprobe/tg_unthrottle_up")
+int BPF_KPROBE(ledger_unthrottle_kprobe, struct task_group *group, void *rq)
+{
+	return unthrottle_up(group, rq);
+}
+
+/* ---- the switch --------------------------------------------------------------------------------------------------- */
+
+static __always_inline u32 state_of_leaver(struct task_struct *task, bool preempt, u32 bits)
+{
+	if (preempt || !bits) /* a preempted thread is runnable whatever it was about to do */
+		return is_throttled(task, task->se.cfs_rq) ? LEDGER_THROTTLED : LEDGER_WAITING;
+	if (bits & STATE_DEAD)
+		return LEDGER_DEAD;
+	if (bits & STATE_RTLOCK_WAIT || (bits & (STATE_UNINTERRUPTIBLE | STATE_NOLOAD)) == STATE_UNINTERRUPTIBLE)
+		return LEDGER_BLOCKED;
+	return LEDGER_SLEEPING;
+}
+
+static __always_inline void enter(struct ledger_cell *cell, u32 state, u64 now)
+{
+	cell->threads[state]++;
+	cell->time[state] -= now;
+}
+
+static __always_inline void leave(struct ledger_cell *cell, u32 state, u64 now)
+{
+	cell->threads[state]--;
+	cell->time[state] += now;
+}
+
+static __always_inline void count_wait(struct ledger_cell *cell, u32 slot, u64 wait)
+{
+	u32 bucket = histogram_cell(wait);
+
+	cell->wait_sum += wait;
+	opaque(bucket);
+	if (bucket < HISTOGRAM_CELLS && !++cell->waits[bucket]) {
+		u32 index = slot * HISTOGRAM_CELLS + bucket, *carry = bpf_map_lookup_elem(&wait_carries, &index);
+
+		if (carry)
+			__sync_fetch_and_add(carry, 1);
+	}
+}
+
+/*
+ * Ends the absence of a thread: what of it was waiting, what was throttled, and the rest in the state it left in.
+ * Everything is charged to the slot it left from.
+ */
+static __always_inline void end_absence(struct task_struct *task, struct ledger_task *record, struct ledger_cell *cell, u32 slot,
+					u32 cpu, u64 now)
+{
+	u32 from = record->state, in = from;
+	u64 queued = task->sched_info.last_queued;
+	u64 wait = (queued && now > queued ? now - queued : 0) + task->sched_info.run_delay - record->run_delay;
+	u64 away = now - record->out, throttled;
+
+	if (from == LEDGER_UNSEEN) {
+		in = record->from;
+	} else if (from == LEDGER_BORN) {
+		in = LEDGER_WAITING;
+		away = wait;
+	}
+	opaque(in);
+	if (in == LEDGER_RUNNING || in >= LEDGER_STATES) {
+		count_lost(LEDGER_LOST_MISSED);
+		return;
+	}
+	if ((s64)away < 0) {
+		away = 0; /* two CPUs' clocks may be a hair apart */
+		count_lost(LEDGER_LOST_CLAMPED);
+	}
+	if (wait > away || in == LEDGER_WAITING || in == LEDGER_THROTTLED)
+		wait = away;
+	throttled = throttled_part(task, record, wait, now);
+
+	if (from < LEDGER_STATES) {
+		leave(cell, in, now);
+	} else {
+		cell->time[in] += away;
+	}
+	cell->time[in] -= wait;
+	cell->time[LEDGER_WAITING] += wait - throttled;
+	cell->time[LEDGER_THROTTLED] += throttled;
+	count_wait(cell, slot, wait - throttled);
+	if (throttled)
+		count_spell(slot, throttled);
+	if (record->cpu != cpu && from < LEDGER_STATES)
+		cell->migrations++;
+	record->from = in;
+	record->waited = wait;
+}
+
+static __always_inline void note_clocks(struct ledger_cpu *local, u64 now)
+{
+	if (now - local->sync_clock < SYNC_INTERVAL)
+		return;
+
+	u64 mono = bpf_ktime_get_ns();
+
+	ordered_increment(&local->sync_version);
+	local->sync_clock = now;
+	local->sync_mono = mono;
+	ordered_increment(&local->sync_version);
+	clock_offset = now - mono;
+}
+
+/* The CPU's first switch: its account begins. */
+static __noinline int begin_cpu(u32 cpu, struct ledger_cpu *local, struct rq *rq, u64 now)
+{
+	u64 address = (u64)rq;
+
+	bpf_map_update_elem(&run_queues, &cpu, &address, BPF_ANY);
+	local->slot = LEDGER_SLOT_UNATTRIBUTED;
+	local->irq = rq_irq_time(rq);
+	local->steal = rq_steal_time(rq);
+	local->first = now;
+	return 0;
+}
+
+/* What interrupts and the hypervisor took since the last switch, from whoever was running. */
+static __always_inline void carve(struct ledger_cell *cell, struct ledger_cpu *local, struct rq *rq)
+{
+	u64 irq = rq_irq_time(rq), steal = rq_steal_time(rq);
+
+	cell->irq += irq - local->irq;
+	cell->steal += steal - local->steal;
+	local->irq = irq;
+	local->steal = steal;
+}
+
+/* The leaver's slot is the one it was charged to, unless its record is younger than its turn on the CPU. */
+static __always_inline u32 slot_of_leaver(struct task_struct *task, struct ledger_task *record)
+{
+	return record->state == LEDGER_RUNNING ? record->slot : slot_of(task, record);
+}
+
+/* The leaver's coming was not seen, so its absence is still open: it ends now, unmeasured. */
+static __noinline int end_unseen_absence(u32 cpu, struct ledger_task *record, u64 now)
+{
+	struct ledger_cell *cell = cell_of(cpu, record->slot);
+	u32 state = record->state;
+
+	opaque(state);
+	count_lost(LEDGER_LOST_MISSED);
+	if (!cell || state >= LEDGER_STATES)
+		return 0;
+	ordered_increment(&cell->version);
+	leave(cell, state, now);
+	ordered_increment(&cell->version);
+	return 0;
+}
+
+static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, u32 cpu, bool first, struct task_struct *prev,
+				       bool preempt, u32 bits, u64 now)
+{
+	struct ledger_cell *cell = cell_of(cpu, local->slot), *other;
+	struct ledger_task *record = 0;
+	u32 state = LEDGER_DEAD, slot = local->slot;
+
+	if (!cell)
+		return;
+	if (prev->pid)
+		record = record_of(prev);
+	if (record) {
+		state = state_of_leaver(prev, preempt, bits);
+		if (record->state != LEDGER_RUNNING && record->state < LEDGER_STATES)
+			end_unseen_absence(cpu, record, now);
+		slot = slot_of_leaver(prev, record);
+		record->state = state;
+		record->out = now;
+		record->run_delay = prev->sched_info.run_delay;
+		if (throttle_mode != LEDGER_THROTTLE_TASK || state == LEDGER_THROTTLED)
+			note_throttle_clock(prev, record, now);
+		if (state == LEDGER_DEAD)
+			forget(prev);
+	}
+
+	ordered_increment(&cell->version);
+	if (!first) {
+		leave(cell, LEDGER_RUNNING, now);
+		carve(cell, local, rq);
+	}
+	if (prev->pid) {
+		if (preempt || !bits)
+			cell->involuntary++;
+		else
+			cell->voluntary++;
+	}
+	if (state < LEDGER_STATES && slot == local->slot)
+		enter(cell, state, now);
+	ordered_increment(&cell->version);
+
+	if (state < LEDGER_STATES && slot != local->slot) {
+		other = cell_of(cpu, slot);
+		if (!other)
+			return;
+		ordered_increment(&other->version);
+		enter(other, state, now);
+		ordered_increment(&other->version);
+	}
+}
+
+/* A thread that neither fork nor the iterator showed us, such as one of another pid namespace: known from now on. */
+static __noinline struct ledger_task *adopt(struct task_struct *task, u64 now)
+{
+	struct ledger_task record = { .state = LEDGER_UNSEEN, .from = LEDGER_SLEEPING, .out = now };
+
+	if (creates_under_lock || !has_task_storage)
+		return remember(task, &record);
+	count_lost(LEDGER_LOST_UNKNOWN);
+	return 0;
+}
+
+/* Returns the slot to charge from now on. */
+static __always_inline u32 switch_in(u32 cpu, struct task_struct *next, u64 now)
+{
+	struct ledger_task *record = 0;
+	struct ledger_cell *cell;
+	u32 slot = LEDGER_SLOT_IDLE;
+
+	if (next->pid) {
+		slot = LEDGER_SLOT_UNATTRIBUTED;
+		record = record_of(next);
+		if (!record)
+			record = adopt(next, now);
+	}
+	if (record) {
+		u32 before = record->slot;
+
+		slot = slot_of(next, record);
+		if (record->state >= LEDGER_STATES)
+			before = slot; /* its absence stands in no cell yet */
+		if (slot == LEDGER_SLOT_UNATTRIBUTED)
+			count_lost(LEDGER_LOST_OVERFLOW);
+		cell = cell_of(cpu, before);
+		if (!cell)
+			return slot;
+		ordered_increment(&cell->version);
+		end_absence(next, record, cell, before, cpu, now);
+		record->state = LEDGER_RUNNING;
+		record->in = now;
+		record->cpu = cpu;
+		if (before == slot) {
+			enter(cell, LEDGER_RUNNING, now);
+			ordered_increment(&cell->version);
+			return slot;
+		}
+		ordered_increment(&cell->version);
+	}
+	cell = cell_of(cpu, slot);
+	if (!cell)
+		return slot;
+	ordered_increment(&cell->version);
+	enter(cell, LEDGER_RUNNING, now);
+	ordered_increment(&cell->version);
+	return slot;
+}
+
+SEC("tp_btf/sched_switch")
+int BPF_PROG(ledger_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
+{
+	struct rq *rq = prev->se.cfs_rq->rq;
+	u64 now = rq->clock;
+	u32 cpu = rq->cpu;
+	struct ledger_cpu *local = bpf_map_lookup_elem(&cpus, &cpu);
+	bool first;
+
+	if (!local)
+		return 0;
+	first = !local->first;
+	if (first)
+		begin_cpu(cpu, local, rq, now);
+	switch_out(local, rq, cpu, first, prev, preempt, has_prev_state_arg ? (u32)ctx[3] : task_state(prev), now);
+	local->slot = switch_in(cpu, next, now);
+	local->last = now;
+	note_clocks(local, now);
+	return 0;
+}
+
+/* ---- birth, seeding, death ---------------------------------------------------------------------------------------- */
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(ledger_fork, struct task_struct *parent, struct task_struct *child)
+{
+	struct ledger_task record = { .state = LEDGER_BORN };
+
+	remember(child, &record);
+	return 0;
+}
+
+SEC("tp_btf/cgroup_rmdir")
+int BPF_PROG(ledger_rmdir, struct cgroup *cgroup, const char *path)
+{
+	u64 key = cgroup->kn->id;
+	struct ledger_slot *info;
+	u32 *slot;
+
+	if (cgroup->root->hierarchy_id) {
+		if (!(cgroup->root->subsys_mask & 1 << cpu_controller))
+			return 0;
+		key |= LEDGER_KEY_V1;
+	}
+	slot = bpf_map_lookup_elem(&slot_by_cgroup, &key);
+	if (!slot)
+		return 0;
+	info = bpf_map_lookup_elem(&slots, slot);
+	if (!info)
+		return 0;
+	info->died = bpf_ktime_get_ns();
+	__sync_fetch_and_add(&slots_orphaned, 1);
+	return 0;
+}
+
+/* Once, after attaching: threads older than the ledger get a record, and their cgroups their slots. */
+SEC("iter/task")
+int ledger_seed(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct ledger_task record = { .state = LEDGER_UNSEEN, .from = LEDGER_SLEEPING }, *made;
+	u32 bits;
+
+	if (!task || !task->pid || task->exit_state)
+		return 0;
+	bits = task_state(task);
+	if (task->sched_info.last_queued || !bits)
+		record.from = LEDGER_WAITING;
+	else if ((bits & (STATE_UNINTERRUPTIBLE | STATE_NOLOAD)) == STATE_UNINTERRUPTIBLE)
+		record.from = LEDGER_BLOCKED;
+	record.out = bpf_ktime_get_ns() + clock_offset;
+	record.run_delay = task->sched_info.run_delay;
+	made = remember(task, &record);
+	if (made)
+		slot_of(task, made);
+	return 0;
+}
+
+/* ---- what is still open ------------------------------------------------------------------------------------------- */
+
+/* As of then, how long the thread has been queued, and since it left the CPU. */
+static __always_inline u64 queued_for(struct task_struct *task, struct ledger_task *record, u64 then)
+{
+	u64 queued = task->sched_info.last_queued;
+
+	if (!queued || queued >= then)
+		return 0;
+	if (queued < record->out)
+		queued = record->out;
+	return then - queued + task->sched_info.run_delay - record->run_delay;
+}
+
+/* As of then, how much of an open wait was throttled. */
+static __always_inline u64 open_throttled_part(struct task_struct *task, struct ledger_task *record, u64 wait, u64 then)
+{
+	if (throttle_mode == LEDGER_THROTTLE_TASK && record->state == LEDGER_THROTTLED && task_is_throttled(task))
+		return wait;
+	return throttled_part(task, record, wait, then);
+}
+
+/*
+ * Interrupts and steal since the CPU's last switch: its thread has not left yet. One CPU a visited thread (there are
+ * always more threads), for want of a loop that old verifiers follow.
+ */
+static __always_inline void open_cpu(u32 cpu)
+{
+	struct ledger_cpu *local = bpf_map_lookup_elem(&cpus, &cpu);
+	u64 *address = bpf_map_lookup_elem(&run_queues, &cpu);
+	struct rq *rq;
+
+	if (!local || !address || !*address)
+		return;
+	rq = (struct rq *)*address;
+	local->open_irq = rq_irq_time_probed(rq) - local->irq;
+	local->open_steal = rq_steal_time_probed(rq) - local->steal;
+}
+
+/*
+ * The account of a thread that was woken but has not run stands in the state it slept in: only the thread itself knows
+ * that it waits. Visits every thread and tells user space what to move from state to state, as of open_at. The cells were
+ * read between open_at and open_until; a thread that came to a CPU after that is corrected as it was before.
+ */
+SEC("iter/task")
+int ledger_open_intervals(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct ledger_open open = {};
+	struct ledger_task *record;
+	u64 then = open_at, wait = 0, throttled = 0;
+	u32 state;
+
+	if (!task)
+		return 0;
+	open_cpu(ctx->meta->seq_num);
+	record = record_of(task);
+	if (!record)
+		return 0;
+	state = record->state;
+	if (state == LEDGER_RUNNING) {
+		if (record->in <= open_until || record->in - record->waited >= then)
+			return 0;
+		state = record->from;
+		wait = then - (record->in - record->waited);
+		if (state != LEDGER_SLEEPING && state != LEDGER_BLOCKED)
+			return 0;
+	} else if (state == LEDGER_BORN) {
+		wait = queued_for(task, record, then);
+		if (!wait)
+			return 0;
+		open.extra = wait;
+		open.counted = 1;
+		state = LEDGER_WAITING;
+		slot_of(task, record);
+	} else if (state == LEDGER_DEAD || record->out > then) {
+		return 0;
+	} else {
+		if (state == LEDGER_UNSEEN) {
+			state = record->from;
+			open.extra = then - record->out;
+			open.counted = 1;
+			slot_of(task, record);
+		}
+		if (state == LEDGER_WAITING || state == LEDGER_THROTTLED)
+			wait = then - record->out;
+		else
+			wait = queued_for(task, record, then);
+		if (wait)
+			throttled = open_throttled_part(task, record, wait, then);
+	}
+	open.slot = record->slot;
+	open.state = state;
+	open.throttled = throttled;
+	open.waiting = wait - throttled;
+	if (state == LEDGER_WAITING)
+		open.waiting = 0;
+	if (state == LEDGER_THROTTLED)
+		open.throttled = 0;
+	if (open.extra || open.waiting || open.throttled)
+		bpf_seq_write(ctx->meta->seq, &open, sizeof(open));
+	return 0;
+}
