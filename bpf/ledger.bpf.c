@@ -31,6 +31,8 @@ s64 clock_offset;
 u64 slots_given;
 u64 slots_orphaned;
 u64 lost[LEDGER_LOST_REASONS];
+/* Moves of threads between cgroups so far. */
+u32 cgroup_moves;
 /* Set at the first throttling ever seen by the hooks: until then nobody pays for looking. */
 u32 throttling_seen;
 /* Iterator: the moment user space reads the cells for, and when it had read them, on the run queue clock. */
@@ -100,14 +102,16 @@ struct {
 
 /* What is remembered of a thread between its switches. */
 struct ledger_task {
-	u64 cgroup;    /* key of the cgroup that slot was found by */
+	u64 css_set;   /* where its cgroups were read when slot was found: an address to compare, never followed */
+	u32 moves;     /* cgroup_moves at that time: the address may have been reused since a move */
+	u32 slot;
+	u64 cgroup;    /* key of the cgroup that slot was found by; 0 = none */
 	u64 out;       /* when it left the CPU */
 	u64 run_delay; /* sched_info.run_delay at that moment */
 	u64 throttle;  /* clock of its group's throttling when it left, or was woken */
 	u64 cfs_rq;    /* whose clock that is */
 	u64 in;	       /* when it last came to a CPU */
 	u64 waited;    /* how long it had waited and been throttled just before */
-	u32 slot;
 	u16 cpu;
 	u8 state; /* enum ledger_state */
 	u8 from;  /* the state before in; of an unseen thread, what it was found in */
@@ -308,7 +312,8 @@ static __always_inline u32 find_slot(struct task_struct *task, struct cgroup *cg
 	return found ? *found : give_slot(key, cgroup->kn);
 }
 
-static __always_inline u32 slot_of(struct task_struct *task, struct ledger_task *record)
+/* Asks for the thread's cgroup again: it is new, or something has moved. */
+static __noinline u32 look_up_slot(struct task_struct *task, struct ledger_task *record)
 {
 	u64 key;
 	struct cgroup *cgroup = cgroup_of(task, &key);
@@ -318,7 +323,20 @@ static __always_inline u32 slot_of(struct task_struct *task, struct ledger_task 
 		/* Without a slot, ask again at the next switch: one may have come free. */
 		record->cgroup = record->slot == LEDGER_SLOT_UNATTRIBUTED ? 0 : key;
 	}
+	record->css_set = record->cgroup ? (u64)task->cgroups : 0;
+	record->moves = cgroup_moves;
 	return record->slot;
+}
+
+/*
+ * A thread is in the cgroup it was in if its css_set is the same object. That is so if the address is, unless threads
+ * have been moved between cgroups since: then it may be another object at the old address.
+ */
+static __always_inline u32 slot_of(struct task_struct *task, struct ledger_task *record)
+{
+	if (record->css_set == (u64)task->cgroups && record->moves == cgroup_moves)
+		return record->slot;
+	return look_up_slot(task, record);
 }
 
 /* ---- throttling --------------------------------------------------------------------------------------------------- */
@@ -778,6 +796,13 @@ int BPF_PROG(ledger_fork, struct task_struct *parent, struct task_struct *child)
 	return 0;
 }
 
+SEC("tp_btf/cgroup_attach_task")
+int BPF_PROG(ledger_move, struct cgroup *cgroup, const char *path, struct task_struct *task, bool threadgroup)
+{
+	__sync_fetch_and_add(&cgroup_moves, 1);
+	return 0;
+}
+
 SEC("tp_btf/cgroup_rmdir")
 int BPF_PROG(ledger_rmdir, struct cgroup *cgroup, const char *path)
 {
@@ -927,3 +952,6 @@ int ledger_open_intervals(struct bpf_iter__task *ctx)
 		bpf_seq_write(ctx->meta->seq, &open, sizeof(open));
 	return 0;
 }
+#ifdef BENCH_EMPTY
+SEC("tp_btf/sched_switch") int ledger_zempty(void *ctx) { return 0; }
+#endif
