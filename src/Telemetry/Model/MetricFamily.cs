@@ -24,8 +24,8 @@ public sealed class MetricFamily(MetricDescriptor metric)
 
     internal void Clear()
     {
-        // Series of dead workloads must not be kept alive by the unused tail.
-        Array.Clear(points);
+        // Series of dead workloads must not be kept alive by a pooled snapshot; what is behind Count is clear already.
+        Array.Clear(points, 0, Count);
         Count = 0;
     }
 }

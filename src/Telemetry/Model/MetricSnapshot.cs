@@ -7,7 +7,12 @@ namespace Observe.Telemetry.Model;
 public sealed class MetricSnapshot
 {
     private readonly SnapshotPool pool;
-    private int readers;
+    private readonly Lock gate = new();
+
+    // Numbers are never given twice, so a lease that is disposed again, even after the snapshot was reused, ends nobody else's.
+    private readonly List<long> openLeases = new(capacity: 8);
+    private long lastLease;
+    private IReadOnlyList<MetricDescriptor>? catalog;
 
     internal MetricSnapshot(SnapshotPool pool) => this.pool = pool;
 
@@ -30,46 +35,85 @@ public sealed class MetricSnapshot
     internal int CellCount { get; set; }
 
     /// <summary>Takes part in reading; dispose when done. The snapshot is reused after the last reader.</summary>
+    /// <exception cref="ObjectDisposedException">Nobody holds a lease any more: the content is gone or somebody else's.</exception>
     public Lease Read()
     {
-        Interlocked.Increment(ref readers);
-        return new Lease(this);
+        lock (gate)
+        {
+            return openLeases.Count > 0
+                ? Open()
+                : throw new ObjectDisposedException(nameof(MetricSnapshot), "the snapshot went back to its pool with its last lease; take a lease while another is held");
+        }
     }
 
     /// <summary>The cells of one histogram point.</summary>
     /// <param name="point">A point of a <see cref="MetricKind.Histogram"/> family of this snapshot.</param>
-    public ReadOnlySpan<ulong> CellsOf(in Point point) => CellArray.AsSpan(point.FirstCell, ExponentialLayout.Cells);
+    public ReadOnlySpan<ulong> CellsOf(in Point point) => Cells.Slice(point.FirstCell, ExponentialLayout.Cells);
 
-    internal void Release()
+    /// <summary>Gives the snapshot the families of a catalog; keeps those it has if it is the same catalog as last time.</summary>
+    internal void PrepareFor(IReadOnlyList<MetricDescriptor> catalog)
     {
-        if (Interlocked.Decrement(ref readers) == 0)
-            pool.Return(this);
+        if (ReferenceEquals(catalog, this.catalog))
+            return;
+        this.catalog = catalog;
+        FamilyList.Clear();
+        FamilyList.AddRange(catalog.Select(metric => new MetricFamily(metric)));
+    }
+
+    /// <summary>The end of building: the first lease, for who built it.</summary>
+    internal Lease Publish()
+    {
+        lock (gate)
+            return Open();
+    }
+
+    private Lease Open()
+    {
+        openLeases.Add(++lastLease);
+        return new Lease(this, lastLease);
+    }
+
+    private void Release(long lease)
+    {
+        lock (gate)
+        {
+            if (!openLeases.Remove(lease) || openLeases.Count > 0)
+                return;
+        }
+        // From here on nobody reads it: Read throws until the next builder publishes it.
+        pool.Return(this);
     }
 
     /// <summary>A reader's hold on a snapshot.</summary>
     public readonly struct Lease : IDisposable, IEquatable<Lease>
     {
-        internal Lease(MetricSnapshot snapshot) => Snapshot = snapshot;
+        private readonly long number;
+
+        internal Lease(MetricSnapshot snapshot, long number)
+        {
+            Snapshot = snapshot;
+            this.number = number;
+        }
 
         /// <summary>The snapshot; not to be touched after disposal.</summary>
         public MetricSnapshot Snapshot { get; }
 
-        /// <summary>Ends the reading. Exactly once.</summary>
-        public void Dispose() => Snapshot.Release();
+        /// <summary>Ends the reading. Disposing again, or a copy, does nothing.</summary>
+        public void Dispose() => Snapshot?.Release(number);
 
         /// <inheritdoc/>
-        public bool Equals(Lease other) => ReferenceEquals(Snapshot, other.Snapshot);
+        public bool Equals(Lease other) => ReferenceEquals(Snapshot, other.Snapshot) && number == other.number;
 
         /// <inheritdoc/>
         public override bool Equals(object? obj) => obj is Lease other && Equals(other);
 
         /// <inheritdoc/>
-        public override int GetHashCode() => Snapshot.GetHashCode();
+        public override int GetHashCode() => number.GetHashCode();
 
-        /// <summary>Same snapshot.</summary>
+        /// <summary>The same hold.</summary>
         public static bool operator ==(Lease left, Lease right) => left.Equals(right);
 
-        /// <summary>Different snapshots.</summary>
+        /// <summary>Different holds.</summary>
         public static bool operator !=(Lease left, Lease right) => !left.Equals(right);
     }
 }

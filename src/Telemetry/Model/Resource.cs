@@ -13,5 +13,11 @@ public sealed class Resource(IReadOnlyList<KeyValuePair<string, string>> attribu
     public IReadOnlyList<KeyValuePair<string, string>> Attributes { get; } = attributes;
 
     /// <summary>Prometheus labels that every series of this resource carries, in order.</summary>
-    public IReadOnlyList<Label> Labels { get; } = labels;
+    public IReadOnlyList<Label> Labels { get; } = Checked(labels);
+
+    private static IReadOnlyList<Label> Checked(IReadOnlyList<Label> labels)
+    {
+        LabelNames.Check("the resource", [], labels);
+        return labels;
+    }
 }

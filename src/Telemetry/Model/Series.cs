@@ -22,12 +22,19 @@ public sealed class Series(MetricDescriptor metric, Resource resource, ulong sta
     public ulong StartTimeUnixNano { get; } = startTimeUnixNano;
 
     /// <summary>The metric's own labels, in the descriptor's order, then the extra ones.</summary>
-    public Label[] Labels { get; } = [.. Check(metric, values).Select((value, i) => new Label(metric.Labels[i], value)), .. extraLabels ?? []];
+    public Label[] Labels { get; } = LabelsOf(metric, resource, values, extraLabels ?? []);
 
     /// <summary>Labels as each writer wrote them first; filled lazily by the writers, never by collectors.</summary>
     public EncodedLabels EncodedLabels { get; } = new();
 
-    private static string[] Check(MetricDescriptor metric, string[] values) => values.Length == metric.Labels.Length
-        ? values
-        : throw new ArgumentException($"{metric.PrometheusName} has {metric.Labels.Length} labels ({string.Join(", ", metric.Labels)}), not {values.Length}", nameof(values));
+    private static Label[] LabelsOf(MetricDescriptor metric, Resource resource, string[] values, Label[] extraLabels)
+    {
+        if (values.Length != metric.Labels.Length)
+            throw new ArgumentException($"{metric} has {metric.Labels.Length} labels ({string.Join(", ", metric.Labels)}), not {values.Length}", nameof(values));
+        Label[] labels = [.. values.Select((value, i) => new Label(metric.Labels[i], value)), .. extraLabels];
+        LabelNames.Check(metric.PrometheusName, resource.Labels, labels);
+        return metric.Kind != MetricKind.Histogram || !Array.Exists(labels, label => label.Name == "le")
+            ? labels
+            : throw new ArgumentException($"{metric} cannot have a label 'le': it names the buckets of a histogram", nameof(extraLabels));
+    }
 }

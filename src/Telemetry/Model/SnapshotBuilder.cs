@@ -9,14 +9,15 @@ namespace Observe.Telemetry.Model;
 public sealed class SnapshotBuilder(IReadOnlyList<MetricDescriptor> catalog, SnapshotPool pool)
 {
     private readonly Dictionary<MetricDescriptor, int> order = catalog.Select((metric, i) => (metric, i)).ToDictionary(x => x.metric, x => x.i);
-    private MetricSnapshot snapshot = pool.Rent();
+    private MetricSnapshot snapshot = pool.Rent(catalog);
 
     /// <summary>Adds the value of a counter, gauge or info series.</summary>
     /// <param name="series">The series; its metric must be in the catalog.</param>
     /// <param name="value">Value in the metric's unit.</param>
+    /// <exception cref="ArgumentException">The metric is not in the catalog, or is a histogram.</exception>
     public void Add(Series series, double value)
     {
-        FamilyOf(series.Metric).Add(new Point(series, value));
+        FamilyOf(series, histogram: false).Add(new Point(series, value));
         snapshot.PointCount++;
     }
 
@@ -24,9 +25,12 @@ public sealed class SnapshotBuilder(IReadOnlyList<MetricDescriptor> catalog, Sna
     /// <param name="series">The series; its metric must be a histogram of the catalog.</param>
     /// <param name="sum">Sum of the observations, in seconds.</param>
     /// <param name="count">Number of observations; must equal the sum of the cells.</param>
-    /// <param name="cells">The cells, copied.</param>
+    /// <param name="cells">All <see cref="ExponentialLayout.Cells"/> cells, copied.</param>
+    /// <exception cref="ArgumentException">The metric is not in the catalog or no histogram, or the cells do not fit it. Nothing was added.</exception>
     public void AddHistogram(Series series, double sum, ulong count, ReadOnlySpan<ulong> cells)
     {
+        var family = FamilyOf(series, histogram: true);
+        Check(series, count, cells);
         var first = snapshot.CellCount;
         if (snapshot.CellArray.Length < first + ExponentialLayout.Cells)
         {
@@ -36,7 +40,7 @@ public sealed class SnapshotBuilder(IReadOnlyList<MetricDescriptor> catalog, Sna
         }
         cells.CopyTo(snapshot.CellArray.AsSpan(first, ExponentialLayout.Cells));
         snapshot.CellCount = first + ExponentialLayout.Cells;
-        FamilyOf(series.Metric).Add(new Point(series, sum, count, first));
+        family.Add(new Point(series, sum, count, first));
         snapshot.PointCount++;
     }
 
@@ -47,15 +51,29 @@ public sealed class SnapshotBuilder(IReadOnlyList<MetricDescriptor> catalog, Sna
     {
         var built = snapshot;
         built.TimeUnixNano = timeUnixNano;
-        snapshot = pool.Rent();
-        return built.Read();
+        snapshot = pool.Rent(catalog);
+        return built.Publish();
     }
 
-    private MetricFamily FamilyOf(MetricDescriptor metric)
+    private MetricFamily FamilyOf(Series series, bool histogram)
     {
-        var families = snapshot.FamilyList;
-        if (families.Count == 0)
-            families.AddRange(catalog.Select(each => new MetricFamily(each)));
-        return families[order[metric]];
+        var metric = series.Metric;
+        if (metric.Kind == MetricKind.Histogram != histogram)
+            throw new ArgumentException($"{metric} is a {metric.Kind}: add it with {(histogram ? nameof(Add) : nameof(AddHistogram))}", nameof(series));
+        return order.TryGetValue(metric, out var index)
+            ? snapshot.FamilyList[index]
+            : throw new ArgumentException($"{metric} is not in the catalog that this builder was made with; add its row to {nameof(MetricCatalog)}", nameof(series));
+    }
+
+    /// <summary>A wrong histogram would make Prometheus drop the whole scrape; here it costs one collector its turn.</summary>
+    private static void Check(Series series, ulong count, ReadOnlySpan<ulong> cells)
+    {
+        if (cells.Length != ExponentialLayout.Cells)
+            throw new ArgumentException($"{series.Metric} needs {ExponentialLayout.Cells} cells, not {cells.Length}", nameof(cells));
+        var total = 0UL;
+        foreach (var cell in cells)
+            total += cell;
+        if (total != count)
+            throw new ArgumentException($"{series.Metric} has a count of {count} but {total} observations in its cells; count them from the same reading", nameof(count));
     }
 }

@@ -8,7 +8,13 @@ public sealed class SnapshotPool
     private const int Kept = 4;
     private readonly ConcurrentQueue<MetricSnapshot> free = new();
 
-    internal MetricSnapshot Rent() => free.TryDequeue(out var snapshot) ? snapshot : new MetricSnapshot(this);
+    internal MetricSnapshot Rent(IReadOnlyList<MetricDescriptor> catalog)
+    {
+        if (!free.TryDequeue(out var snapshot))
+            snapshot = new MetricSnapshot(this);
+        snapshot.PrepareFor(catalog);
+        return snapshot;
+    }
 
     internal void Return(MetricSnapshot snapshot)
     {

@@ -1,0 +1,31 @@
+namespace Observe.Telemetry.Prometheus;
+
+/// <summary>The part of a sample line before its value, which the two text formats share.</summary>
+internal static class SampleLine
+{
+    /// <summary><c>name{labels} </c>, or <c>name </c> without labels.</summary>
+    public static void Begin(ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels, ref Utf8Output lines)
+    {
+        lines.Write(name);
+        if (labels.IsEmpty)
+        {
+            lines.Write(" "u8);
+            return;
+        }
+        lines.Write("{"u8);
+        lines.Write(labels);
+        lines.Write("} "u8);
+    }
+
+    /// <summary><c>name_bucket{labels,le="0.5"} </c>.</summary>
+    public static void BeginBucket(ReadOnlySpan<byte> nameAndBrace, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> leAndBrace, ref Utf8Output lines)
+    {
+        lines.Write(nameAndBrace);
+        if (!labels.IsEmpty)
+        {
+            lines.Write(labels);
+            lines.Write(","u8);
+        }
+        lines.Write(leAndBrace);
+    }
+}
