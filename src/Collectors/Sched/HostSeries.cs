@@ -1,0 +1,121 @@
+using System.Globalization;
+using Observe.Bpf;
+using Observe.Bpf.Host;
+using Observe.Collectors.Identity;
+using Observe.Telemetry;
+using Observe.Telemetry.Model;
+
+namespace Observe.Collectors.Sched;
+
+/// <summary>What the ledger says of the host and of itself: the CPUs, the residual, its programs and maps, its losses.</summary>
+internal sealed class HostSeries
+{
+    private readonly Ledger ledger;
+    private readonly LedgerReader reader;
+    private readonly WorkloadRegistry registry;
+    private readonly CpuSeries?[] cpus;
+    private readonly Series[] lost;
+    private readonly Series torn;
+    private readonly Series folded;
+    private readonly (BpfProgram Program, Series Attached, Series RunTime, Series Runs)[] programs;
+    private readonly (Series Series, double Value)[] maps;
+    private readonly Series slotsUsed;
+
+    /// <summary>Makes the series.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="reader">Counts what could not be read.</param>
+    /// <param name="registry">Counts what was folded.</param>
+    /// <param name="host">Whose they are.</param>
+    /// <param name="start">Since when they accumulate, ns since the Unix epoch.</param>
+    public HostSeries(Ledger ledger, LedgerReader reader, WorkloadRegistry registry, Resource host, ulong start)
+    {
+        this.ledger = ledger;
+        this.reader = reader;
+        this.registry = registry;
+        cpus = new CpuSeries?[ledger.Size.Cpus];
+        foreach (var cpu in CpuSet.Possible.Ids)
+            cpus[cpu] = new CpuSeries(cpu, ledger.Traits, host, start);
+        lost = [.. LedgerWire.LostReasons.Select(Lost)];
+        torn = Lost("ledger_read_torn");
+        folded = Lost("workloads_folded");
+        programs = [.. ledger.Programs.Select(program => (program, Of(MetricCatalog.ProgramAttached, program), Of(MetricCatalog.ProgramRunTime, program), Of(MetricCatalog.ProgramRuns, program)))];
+        // Neither changes while the object is loaded.
+        maps = [.. ledger.Maps.SelectMany(map => new[]
+        {
+            (Map(MetricCatalog.MapMaxEntries, map.Name), (double)map.MaxEntries),
+            (Map(MetricCatalog.MapBytes, map.Name), map.MemoryBytes),
+        })];
+        slotsUsed = Map(MetricCatalog.MapEntries, "slots");
+
+        Series Lost(string reason) => new(MetricCatalog.Lost, host, start, [reason]);
+        Series Of(MetricDescriptor metric, BpfProgram program) => new(metric, host, start, [program.Name, program.Hook]);
+        Series Map(MetricDescriptor metric, string name) => new(metric, host, start, [name]);
+    }
+
+    /// <summary>Adds the points.</summary>
+    /// <param name="builder">Where they go.</param>
+    /// <param name="accounts">The accounts, brought to now.</param>
+    public void Export(SnapshotBuilder builder, LedgerAccounts accounts)
+    {
+        for (var cpu = 0; cpu < cpus.Length; cpu++)
+        {
+            ref readonly var local = ref ledger.Cpus[cpu];
+            if (local.First != 0 && cpus[cpu] is { } series)
+                series.Export(builder, in accounts.Cpus[cpu], accounts.AtMonotonic - (long)local.FirstMono);
+        }
+        var counts = ledger.Globals.ReadArray<ulong>("lost");
+        for (var i = 0; i < lost.Length; i++)
+            builder.Add(lost[i], counts[i]);
+        builder.Add(torn, reader.Torn);
+        builder.Add(folded, registry.Folded);
+        foreach (var (program, attached, runTime, runs) in programs)
+        {
+            var stats = program.RunStats;
+            builder.Add(attached, 1);
+            builder.Add(runTime, stats.RunTimeNanoseconds / 1e9);
+            builder.Add(runs, stats.RunCount);
+        }
+        foreach (var (series, value) in maps)
+            builder.Add(series, value);
+        builder.Add(slotsUsed, accounts.Slots.Used);
+    }
+
+    /// <summary>One CPU's series.</summary>
+    private sealed class CpuSeries
+    {
+        private readonly Series running;
+        private readonly Series idle;
+        private readonly Series? irq;
+        private readonly Series? steal;
+        private readonly Series residual;
+        private CpuTotals shown;
+
+        public CpuSeries(int cpu, KernelTraits traits, Resource host, ulong start)
+        {
+            var name = cpu.ToString(CultureInfo.InvariantCulture);
+            running = Time("running");
+            idle = Time("idle");
+            irq = traits.TracksIrq ? Time("irq") : null;
+            steal = traits.TracksSteal ? Time("steal") : null;
+            residual = new Series(MetricCatalog.LedgerResidual, host, start, [name]);
+
+            Series Time(string state) => new(MetricCatalog.CpuTime, host, start, [name, state]);
+        }
+
+        public void Export(SnapshotBuilder builder, in CpuTotals now, long elapsed)
+        {
+            // Interrupts within an idle spell are only known when it ends: a counter must not show that as going back.
+            shown.Running = Math.Max(shown.Running, now.Running);
+            shown.Idle = Math.Max(shown.Idle, now.Idle);
+            shown.Irq = Math.Max(shown.Irq, now.Irq);
+            shown.Steal = Math.Max(shown.Steal, now.Steal);
+            builder.Add(running, shown.Running / 1e9);
+            builder.Add(idle, shown.Idle / 1e9);
+            if (irq is not null)
+                builder.Add(irq, shown.Irq / 1e9);
+            if (steal is not null)
+                builder.Add(steal, shown.Steal / 1e9);
+            builder.Add(residual, (elapsed - now.Sum) / 1e9);
+        }
+    }
+}

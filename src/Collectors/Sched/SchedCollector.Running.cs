@@ -1,0 +1,52 @@
+using Observe.Collectors.Identity;
+using Observe.Telemetry.Model;
+
+namespace Observe.Collectors.Sched;
+
+/// <content>What there is while the kernel side runs.</content>
+public sealed partial class SchedCollector
+{
+    private sealed class Running : IDisposable
+    {
+        private readonly SlotTable slots;
+        private readonly LedgerAccounts accounts;
+        private readonly HostSeries hostSeries;
+
+        public Running(Ledger ledger, WorkloadRegistry registry, Resource host, TimeProvider time)
+        {
+            Ledger = ledger;
+            var reader = new LedgerReader(ledger);
+            slots = new SlotTable(ledger, reader, registry, time);
+            accounts = new LedgerAccounts(ledger, reader, slots);
+            hostSeries = new HostSeries(ledger, reader, registry, host, (ulong)((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100));
+        }
+
+        public Ledger Ledger { get; }
+
+        public void KeepHouse()
+        {
+            Ledger.Clock.Sample();
+            slots.NoticeBirths();
+            slots.TakeBackOrphans();
+        }
+
+        public void Export(SnapshotBuilder builder)
+        {
+            accounts.Bring();
+            foreach (var account in slots.Accounts)
+            {
+                if (IsExported(account))
+                    account.Export(builder);
+            }
+            hostSeries.Export(builder, accounts);
+            slots.ForgetFinished();
+        }
+
+        public void Dispose() => Ledger.Dispose();
+
+        /// <summary>Idle time is part of the CPUs' account only; unattributed time is shown when there is some.</summary>
+        private static bool IsExported(WorkloadAccount account) =>
+            !ReferenceEquals(account.Workload, WorkloadRegistry.Idle)
+            && (!ReferenceEquals(account.Workload, WorkloadRegistry.Unattributed) || account.Sum.Time[(int)LedgerState.Running] != 0);
+    }
+}

@@ -1,0 +1,186 @@
+using Microsoft.Extensions.Logging;
+using Observe.Collectors.Identity;
+using Observe.Telemetry.Model;
+
+namespace Observe.Collectors.Sched;
+
+/// <summary>
+/// The scheduler ledger: where the time of every workload's threads goes. Starts the kernel side at its first
+/// collection, and again after a while if the kernel refused it; between collections it takes back the slots of cgroups
+/// that are gone, so that a storm of short-lived ones does not fill the tables.
+/// </summary>
+public sealed partial class SchedCollector : ICollector, IDisposable
+{
+    /// <summary>Time between two looks for slots to take back: at 1,000 cgroups a second this is a quarter of the smallest table.</summary>
+    private static readonly TimeSpan HousekeepingInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(10);
+
+    private readonly SchedOptions options;
+    private readonly string objectPath;
+    private readonly LedgerHierarchy hierarchy;
+    private readonly WorkloadRegistry registry;
+    private readonly Resource host;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly Lock gate = new();
+    private readonly List<string> refused = [];
+    private readonly ITimer housekeeping;
+    private Running? running;
+    private string? failure;
+    private string? remedy;
+    private long retryAt;
+    private TimeSpan retryAfter = FirstRetry;
+    private bool disposed;
+
+    /// <summary>Prepares; nothing is loaded until <see cref="Start"/> or the first collection.</summary>
+    /// <param name="options">What the user wants.</param>
+    /// <param name="objectPath">The compiled <c>ledger.bpf.o</c>.</param>
+    /// <param name="cgroups">How cgroups are mounted: whether threads are told apart by the default hierarchy or by the v1 cpu controller's.</param>
+    /// <param name="registry">Who a cgroup is; the collector tells it of births and deaths.</param>
+    /// <param name="host">Whose the per-CPU series are.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where the start, refusals and recoveries go.</param>
+    public SchedCollector(
+        SchedOptions options, string objectPath, Cgroup.CgroupMode cgroups, WorkloadRegistry registry, Resource host, TimeProvider time, ILogger<SchedCollector> logger)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        this.options = options;
+        this.objectPath = objectPath;
+        hierarchy = cgroups switch
+        {
+            Cgroup.CgroupMode.Unified => LedgerHierarchy.V2,
+            Cgroup.CgroupMode.Hybrid => LedgerHierarchy.Hybrid,
+            _ => LedgerHierarchy.V1,
+        };
+        this.registry = registry;
+        this.host = host;
+        this.time = time;
+        this.logger = logger;
+        housekeeping = time.CreateTimer(_ => KeepHouse(), null, HousekeepingInterval, HousekeepingInterval);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "sched";
+
+    /// <inheritdoc/>
+    public IEnumerable<ComponentStatus> Status
+    {
+        get
+        {
+            lock (gate)
+                return [.. Describe()];
+        }
+    }
+
+    /// <summary>Loads and attaches the kernel side now, if it does not run yet and no retry is being waited for.</summary>
+    /// <returns>Whether it runs.</returns>
+    public bool Start()
+    {
+        lock (gate)
+            return TryStart();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CollectResult> CollectAsync(SnapshotBuilder builder, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        lock (gate)
+        {
+            if (!TryStart())
+                return ValueTask.FromResult(CollectResult.Failed(failure!));
+            running!.Export(builder);
+            return ValueTask.FromResult(CollectResult.Ok);
+        }
+    }
+
+    /// <summary>Detaches and unloads: nothing is left in the kernel.</summary>
+    public void Dispose()
+    {
+        housekeeping.Dispose();
+        lock (gate)
+        {
+            disposed = true;
+            running?.Dispose();
+            running = null;
+        }
+    }
+
+    private bool TryStart()
+    {
+        if (running is not null)
+            return true;
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (failure is not null && time.GetTimestamp() < retryAt)
+            return false;
+        refused.Clear();
+        try
+        {
+            running = new Running(Ledger.Start(objectPath, options, hierarchy, refused), registry, host, time);
+            (failure, remedy) = (null, null);
+            Log.Started(logger, running.Ledger.Plan.ToString(), running.Ledger.Size.Slots, running.Ledger.Size.Cpus);
+            foreach (var refusal in refused)
+                Log.Refused(logger, refusal);
+            return true;
+        }
+        catch (Exception error)
+        {
+            failure = error.Message;
+            remedy = (error as Bpf.BpfException)?.Remedy ?? "run 'observe check' for what this host lacks";
+            retryAt = time.GetTimestamp() + (long)(retryAfter.TotalSeconds * time.TimestampFrequency);
+            Log.Failed(logger, error.Message.Split('\n')[0], retryAfter);
+            retryAfter = retryAfter * 2 < LastRetry ? retryAfter * 2 : LastRetry;
+            return false;
+        }
+    }
+
+    private void KeepHouse()
+    {
+        // A collection that is under way does the same.
+        if (!gate.TryEnter())
+            return;
+        try
+        {
+            running?.KeepHouse();
+        }
+        finally
+        {
+            gate.Exit();
+        }
+    }
+
+    private IEnumerable<ComponentStatus> Describe()
+    {
+        if (running is null)
+        {
+            if (failure is not null)
+                yield return new ComponentStatus("ledger", StatusLevel.Failed, failure.Split('\n')[0], remedy);
+            else
+                yield return new ComponentStatus("ledger", StatusLevel.Degraded, "not started yet", "wait for the first collection");
+            yield break;
+        }
+        var plan = running.Ledger.Plan;
+        var traits = running.Ledger.Traits;
+        yield return new ComponentStatus("ledger", StatusLevel.Ok, $"{plan}, {running.Ledger.Size.Slots} slots on {running.Ledger.Size.Cpus} CPUs, {LedgerText.Of(hierarchy)}");
+        foreach (var refusal in refused)
+            yield return new ComponentStatus("ledger variant", StatusLevel.Absent, $"refused: {refusal}");
+        if (plan.Throttle == LedgerThrottle.Unknown && options.Throttle != ThrottleMethod.Off)
+            yield return new ComponentStatus("throttled time", StatusLevel.Degraded, "cannot be told from waiting on this kernel: observe_thread_time_seconds_total has no state=\"throttled\"", "allow fentry or kprobes, or use a kernel from 6.6 on");
+        yield return new ComponentStatus("irq time", traits.TracksIrq ? StatusLevel.Ok : StatusLevel.Absent, traits.TracksIrq ? "carved out of running" : "not tracked by this kernel (CONFIG_IRQ_TIME_ACCOUNTING): part of running");
+        yield return new ComponentStatus("steal time", traits.TracksSteal ? StatusLevel.Ok : StatusLevel.Absent, traits.TracksSteal ? "carved out of running" : "not tracked by this kernel (CONFIG_PARAVIRT_TIME_ACCOUNTING): part of running");
+        foreach (var program in running.Ledger.Programs)
+            yield return new ComponentStatus($"program {program.Name}", StatusLevel.Ok, $"attached to {program.Hook}");
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(20, LogLevel.Information, "ledger attached: {Plan}; {Slots} slots on {Cpus} CPUs", EventName = "LedgerStarted")]
+        public static partial void Started(ILogger logger, string plan, int slots, int cpus);
+
+        [LoggerMessage(21, LogLevel.Warning, "the kernel refused a better variant of the ledger: {Refusal}", EventName = "LedgerVariantRefused")]
+        public static partial void Refused(ILogger logger, string refusal);
+
+        [LoggerMessage(22, LogLevel.Error, "ledger not attached: {Reason}; next try in {RetryAfter}", EventName = "LedgerFailed")]
+        public static partial void Failed(ILogger logger, string reason, TimeSpan retryAfter);
+    }
+}
