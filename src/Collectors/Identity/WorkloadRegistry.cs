@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+
+namespace Observe.Collectors.Identity;
+
+/// <summary>
+/// Which cgroup is whose. Cgroups come in by <see cref="Born"/> and go by <see cref="Retire"/>, after their last
+/// collection; several cgroups of one container share one <see cref="Workload"/>. Thread-safe; look-ups take no lock.
+/// </summary>
+/// <param name="capacity">Most workloads with a name of their own; the rest are folded into <see cref="Other"/>.</param>
+public sealed class WorkloadRegistry(int capacity = WorkloadRegistry.DefaultCapacity)
+{
+    /// <summary>Workloads with a name of their own, unless configured otherwise: ten times a full Kubernetes node's containers.</summary>
+    public const int DefaultCapacity = 4096;
+
+    /// <summary>Most cgroups remembered, as a multiple of the workloads: systemd in a container makes some tens.</summary>
+    private const int CgroupsPerWorkload = 16;
+
+    private readonly Lock gate = new();
+    private readonly ConcurrentDictionary<ulong, LiveCgroup> cgroups = new();
+    private readonly Dictionary<string, WorkloadClaim> claims = new(StringComparer.Ordinal);
+    private readonly HashSet<(WorkloadKind, string Name, string Id)> labelSets = [.. new[] { Kernel, Idle, Unattributed, Other }.Select(LabelsOf)];
+    private LiveCgroup[]? live;
+    private int known;
+    private int named;
+    private long folded;
+
+    /// <summary>Threads of the kernel.</summary>
+    public static Workload Kernel { get; } = Special(WorkloadKind.Kernel, "kernel");
+
+    /// <summary>The CPUs' idle threads; only ever part of per-CPU time, never exported as a workload.</summary>
+    public static Workload Idle { get; } = Special(WorkloadKind.Kernel, "idle");
+
+    /// <summary>Time whose cgroup found no slot in the kernel's tables: slot 0.</summary>
+    public static Workload Unattributed { get; } = Special(WorkloadKind.System, "unattributed");
+
+    /// <summary>All workloads beyond the capacity, together.</summary>
+    public static Workload Other { get; } = Special(WorkloadKind.System, "other");
+
+    /// <summary>Most workloads with a name of their own.</summary>
+    public int Capacity { get; } = capacity > 0 ? capacity : throw new ArgumentOutOfRangeException(nameof(capacity), capacity, "must be at least 1");
+
+    /// <summary>Workloads with a name of their own that are known now.</summary>
+    public int Count => Volatile.Read(ref named);
+
+    /// <summary>Workloads that were folded into <see cref="Other"/> so far; never decreases.</summary>
+    public long Folded => Interlocked.Read(ref folded);
+
+    /// <summary>All known cgroups; the same instance until something is born or retired.</summary>
+    public IReadOnlyList<LiveCgroup> Live
+    {
+        get
+        {
+            lock (gate)
+                return live ??= [.. cgroups.Values];
+        }
+    }
+
+    /// <summary>
+    /// A cgroup was made or found. Saying so twice changes nothing; a number that comes back with another path is another cgroup, and
+    /// what it was before is forgotten.
+    /// </summary>
+    /// <param name="cgroupKey">Its number.</param>
+    /// <param name="path">Its path from the root of its hierarchy.</param>
+    /// <param name="startTimeUnixNano">When it was made, ns since the Unix epoch; if unknown, when it was found.</param>
+    /// <returns>Whose it is.</returns>
+    public Workload Born(CgroupKey cgroupKey, string path, ulong startTimeUnixNano)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        lock (gate)
+        {
+            if (cgroups.TryGetValue(cgroupKey.Value, out var cgroup))
+            {
+                if (cgroup.Path == path)
+                    return cgroup.Workload;
+                Forget(cgroup);
+            }
+            if (known >= (long)Capacity * CgroupsPerWorkload)
+            {
+                Interlocked.Increment(ref folded);
+                return Other;
+            }
+            var claim = ClaimFor(path, startTimeUnixNano);
+            claim.Cgroups++;
+            known++;
+            cgroups[cgroupKey.Value] = new LiveCgroup(cgroupKey, path, startTimeUnixNano, claim);
+            live = null;
+            return claim.Workload;
+        }
+    }
+
+    /// <summary>Whose a cgroup is.</summary>
+    /// <param name="cgroupKey">Its number.</param>
+    /// <param name="workload">Whose it is; <see cref="Unattributed"/> if it is not known.</param>
+    /// <returns>Whether it is known.</returns>
+    public bool TryGet(CgroupKey cgroupKey, out Workload workload)
+    {
+        var found = cgroups.TryGetValue(cgroupKey.Value, out var cgroup);
+        workload = found ? cgroup!.Workload : Unattributed;
+        return found;
+    }
+
+    /// <summary>Forgets a cgroup that is gone, after its last collection; and its workload, if it was the last one of it.</summary>
+    /// <param name="cgroupKey">Its number; one that is not known is ignored.</param>
+    public void Retire(CgroupKey cgroupKey)
+    {
+        lock (gate)
+        {
+            if (cgroups.TryGetValue(cgroupKey.Value, out var cgroup))
+                Forget(cgroup);
+        }
+    }
+
+    private static Workload Special(WorkloadKind kind, string name) => new(new WorkloadIdentity(kind, name, name, "", []), name, 0);
+
+    private static (WorkloadKind, string Name, string Id) LabelsOf(Workload workload) => (workload.Kind, workload.Name, workload.Id);
+
+    private WorkloadClaim ClaimFor(string path, ulong startTimeUnixNano)
+    {
+        var match = CgroupPathParser.Match(path);
+        var key = match.KeyLength == 0 ? "/" : path.AsSpan(0, match.KeyLength);
+        if (claims.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var claim))
+            return claim;
+        var identity = WorkloadIdentity.From(path, match);
+        claim = new WorkloadClaim(identity.Key, named < Capacity ? Name(identity, startTimeUnixNano) : Fold());
+        return claims[identity.Key] = claim;
+    }
+
+    private Workload Name(WorkloadIdentity identity, ulong startTimeUnixNano)
+    {
+        // Two workloads with the same labels would be one series in Prometheus: whoever comes second gets its path's hash as well.
+        var id = identity.Id;
+        for (var attempt = 1; !labelSets.Add((identity.Kind, identity.Name, id)); attempt++)
+            id = attempt == 1 ? $"{identity.Id}-{StableHash.Of(identity.Key)}" : $"{identity.Id}-{StableHash.Of(identity.Key)}-{attempt}";
+        named++;
+        return new Workload(identity, id, startTimeUnixNano);
+    }
+
+    private Workload Fold()
+    {
+        Interlocked.Increment(ref folded);
+        return Other;
+    }
+
+    private void Forget(LiveCgroup cgroup)
+    {
+        cgroups.TryRemove(cgroup.Key.Value, out _);
+        known--;
+        live = null;
+        if (--cgroup.Claim.Cgroups > 0)
+            return;
+        claims.Remove(cgroup.Claim.Key);
+        if (ReferenceEquals(cgroup.Workload, Other))
+            return;
+        labelSets.Remove(LabelsOf(cgroup.Workload));
+        named--;
+    }
+}
