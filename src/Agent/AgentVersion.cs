@@ -10,5 +10,5 @@ public static class AgentVersion
         typeof(AgentVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>Without the commit: <c>0.1.0</c>.</summary>
-    public static string Short { get; } = Full.Split('+')[0];
+    public static string Number { get; } = Full.Split('+')[0];
 }

@@ -11,7 +11,7 @@ public static class ConfigurationLoader
     private static readonly KeyTree Tree = new(ConfigurationSchema.Keys);
 
     /// <summary>What no single key can know; each rule checks one thing.</summary>
-    private static readonly IConfigurationRule[] Rules = [new DistinctListenAddresses(), new ClientCertificateHasKey(), new TimeoutWithinInterval(), new HeaderNamesAreTokens()];
+    private static readonly IConfigurationRule[] Rules = [new DistinctListenAddresses(), new ClientCertificateHasKey(), new HeaderNamesAreTokens()];
 
     /// <summary>Loads the configuration. Never throws for what users can get wrong: that is in the result.</summary>
     /// <param name="sources">Where from.</param>

@@ -1,3 +1,5 @@
+using Observe.Collectors.Self;
+
 namespace Observe.Agent.Logging;
 
 /// <summary>
@@ -5,8 +7,9 @@ namespace Observe.Agent.Logging;
 /// different ones were written within a minute, further new ones are dropped, and counted too.
 /// </summary>
 /// <param name="time">The clock.</param>
+/// <param name="dropped">Where dropped lines are counted.</param>
 /// <param name="capacity">The most different lines a minute.</param>
-public sealed class LogThrottle(TimeProvider time, int capacity = LogThrottle.DefaultCapacity)
+public sealed class LogThrottle(TimeProvider time, LossCounter dropped, int capacity = LogThrottle.DefaultCapacity)
 {
     /// <summary>Far more different lines than a healthy agent writes in a minute; with their texts well under 1 MiB.</summary>
     public const int DefaultCapacity = 1024;
@@ -14,9 +17,6 @@ public sealed class LogThrottle(TimeProvider time, int capacity = LogThrottle.De
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private readonly Lock gate = new();
     private readonly Dictionary<Line, Seen> lines = [];
-
-    /// <summary>Number of lines dropped because too many different ones came within a minute.</summary>
-    public long Dropped { get; private set; }
 
     /// <summary>Number of different lines remembered.</summary>
     public int Remembered
@@ -52,7 +52,7 @@ public sealed class LogThrottle(TimeProvider time, int capacity = LogThrottle.De
             }
             else if (lines.Count >= capacity && !Forget(now))
             {
-                Dropped++;
+                dropped.Add();
                 return false;
             }
             lines[line] = new Seen(now, 0);

@@ -22,7 +22,7 @@ public sealed class AgentStatus(CollectorRunner runner, SharedCollection collect
     public StatusReport Report()
     {
         var components = runner.Status.Prepend(Collecting()).ToList();
-        return new StatusReport(components.TrueForAll(each => each.Level != StatusLevel.Failed), AgentVersion.Short, components);
+        return new StatusReport(components.TrueForAll(each => each.Level != StatusLevel.Failed), AgentVersion.Number, components);
     }
 
     private ComponentStatus Collecting()

@@ -57,7 +57,7 @@ public static class ConfigurationSchema
         new ScalarKey<TimeSpan?>("otlp.interval", Optional(Interval), o => o.Otlp.Interval, (o, v) => o with { Otlp = o.Otlp with { Interval = v } },
             "Time between two exports"),
         new ScalarKey<TimeSpan?>("otlp.timeout", Optional(Timeout), o => o.Otlp.Timeout, (o, v) => o with { Otlp = o.Otlp with { Timeout = v } },
-            "How long one export may take, retries included"),
+            "How long one attempt to push may take"),
         new ScalarKey<string?>("otlp.compression", Word("gzip", "none"), o => o.Otlp.Compression, (o, v) => o with { Otlp = o.Otlp with { Compression = v } },
             "Compression of the requests"),
         new MapKey("otlp.headers", "a map of header names to values", o => o.Otlp.Headers, (o, v) => o with { Otlp = o.Otlp with { Headers = v } },

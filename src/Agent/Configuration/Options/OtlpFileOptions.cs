@@ -15,7 +15,7 @@ public sealed record OtlpFileOptions
     /// <summary>Time between exports.</summary>
     public TimeSpan? Interval { get; init; }
 
-    /// <summary>How long one export may take, retries included.</summary>
+    /// <summary>How long one attempt to push may take.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary><c>gzip</c> or <c>none</c>.</summary>
