@@ -15,7 +15,7 @@ public sealed class LockdownProbe(HostPaths paths) : IProbe
         // "none [integrity] confidentiality": the one in force stands in brackets.
         var modes = HostPaths.FirstLine(Path.Combine(paths.Sys, "kernel/security/lockdown"));
         if (modes is null)
-            return new(Component, StatusLevel.Ok, "not built in, or not visible");
+            return new(Component, StatusLevel.Ok, "not built in, or not visible because securityfs is not mounted");
         var start = modes.IndexOf('[', StringComparison.Ordinal) + 1;
         var end = modes.IndexOf(']', StringComparison.Ordinal);
         var mode = start > 0 && end > start ? modes[start..end] : modes;

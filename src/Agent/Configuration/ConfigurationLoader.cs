@@ -37,7 +37,7 @@ public static class ConfigurationLoader
         }
         foreach (var rule in Rules)
             errors.AddRange(rule.Check(options, path => origins.GetValueOrDefault(path, SettingOrigin.Default)));
-        return new ConfigurationResult(options, origins, errors);
+        return new ConfigurationResult(options, origins, [.. errors.OrderBy(each => each.Origin.Order)]);
     }
 
     private static IReadOnlyList<Setting> ReadFile(string? file, List<ConfigurationError> errors)

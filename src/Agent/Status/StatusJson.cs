@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Observe.Collectors;
 
@@ -6,9 +7,13 @@ namespace Observe.Agent.Status;
 /// <summary>The JSON form of status, generated at build time.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    WriteIndented = true)]
+    WriteIndented = true,
+    Converters = [typeof(LevelConverter)])]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(IReadOnlyList<ComponentStatus>))]
-internal sealed partial class StatusJson : JsonSerializerContext;
+internal sealed partial class StatusJson : JsonSerializerContext
+{
+    /// <summary>Levels in lower case, as the table has them.</summary>
+    public sealed class LevelConverter() : JsonStringEnumConverter<StatusLevel>(JsonNamingPolicy.CamelCase);
+}

@@ -10,14 +10,14 @@ internal sealed class CommandLineSource(KeyTree tree, ICollection<ConfigurationE
         var settings = new List<Setting>();
         if (listen.Count > 0)
         {
-            var origin = new SettingOrigin("command line --listen");
+            var origin = SettingOrigin.CommandLine("--listen");
             settings.Add(new Setting("listen", origin, [.. listen.Select(each => new SettingItem(null, each, origin))]));
         }
         foreach (var assignment in assignments)
         {
             var equals = assignment.IndexOf('=', StringComparison.Ordinal);
             var path = equals < 0 ? assignment : assignment[..equals];
-            var origin = new SettingOrigin("command line --set");
+            var origin = SettingOrigin.CommandLine("--set");
             if (!tree.TryGetKey(path, out var key))
                 errors.Add(new ConfigurationError(origin, path, tree.IsSection(path) ? "is a section: set the keys below it" : tree.Unknown(path)));
             else if (equals < 0)

@@ -21,7 +21,7 @@ internal sealed partial class EnvironmentSource(KeyTree tree, IReadOnlyList<Conf
         {
             if (!variable.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || variable == FileVariable || ServiceLink().IsMatch(variable))
                 continue;
-            var origin = new SettingOrigin($"environment {variable}");
+            var origin = SettingOrigin.Environment(variable);
             var key = schema.FirstOrDefault(each => each.EnvironmentVariable.Equals(variable, StringComparison.OrdinalIgnoreCase));
             // Set but empty is how one unsets a variable for one program.
             if (key is not null && value.Length == 0)

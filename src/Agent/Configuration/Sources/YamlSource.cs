@@ -153,5 +153,5 @@ internal sealed class YamlSource(string name, KeyTree tree, ICollection<Configur
 
     private void Error(Mark at, string path, string message) => errors.Add(new ConfigurationError(Origin(at), path, message));
 
-    private SettingOrigin Origin(Mark at) => new($"{name}:{at.Line}");
+    private SettingOrigin Origin(Mark at) => SettingOrigin.File(name, at.Line);
 }
