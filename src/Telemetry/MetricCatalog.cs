@@ -114,6 +114,22 @@ public static class MetricCatalog
     public static readonly MetricDescriptor Lost = new("observe_lost_total", "observe.lost", "{item}", Counter, Host,
         "What was lost or could not be attributed, by reason; anything but zero has an entry in the troubleshooting guide", "reason");
 
+    /// <summary>CPU time of the agent, under the name every Prometheus client library gives it.</summary>
+    public static readonly MetricDescriptor ProcessCpu = new("process_cpu_seconds_total", "process.cpu", "s", Counter, Host,
+        "User and system CPU time of the agent");
+
+    /// <summary>Resident memory of the agent.</summary>
+    public static readonly MetricDescriptor ProcessResidentMemory = new("process_resident_memory_bytes", "process.resident_memory", "By", Gauge, Host,
+        "Resident memory of the agent");
+
+    /// <summary>Open file descriptors of the agent.</summary>
+    public static readonly MetricDescriptor ProcessOpenFds = new("process_open_fds", "process.open_fds", "{fd}", Gauge, Host,
+        "Open file descriptors of the agent");
+
+    /// <summary>Start of the agent.</summary>
+    public static readonly MetricDescriptor ProcessStartTime = new("process_start_time_seconds", "process.start_time", "s", Gauge, Host,
+        "Start of the agent, in seconds since the Unix epoch");
+
     /// <summary>All rows, in the order they are exported.</summary>
     public static IReadOnlyList<MetricDescriptor> All { get; } =
     [
@@ -122,5 +138,6 @@ public static class MetricCatalog
         WorkloadInfo, CpuTime, LedgerResidual,
         BuildInfo, CollectorSuccess, CollectorDuration, ProgramAttached, ProgramRunTime, ProgramRuns,
         MapEntries, MapMaxEntries, MapBytes, Lost,
+        ProcessCpu, ProcessResidentMemory, ProcessOpenFds, ProcessStartTime,
     ];
 }

@@ -1,0 +1,7 @@
+namespace Observe.Agent.Commands;
+
+/// <summary>What the user asked <c>observe check</c> for.</summary>
+/// <param name="Strict">Whether degraded counts as failed.</param>
+/// <param name="Json">Whether the result is JSON.</param>
+/// <param name="PrintConfig">Whether to print the effective configuration instead.</param>
+public sealed record CheckChoices(bool Strict, bool Json, bool PrintConfig);

@@ -1,0 +1,59 @@
+using Observe.Agent.Configuration.Keys;
+using Observe.Agent.Configuration.Options;
+using Observe.Agent.Configuration.Rules;
+using Observe.Agent.Configuration.Sources;
+
+namespace Observe.Agent.Configuration;
+
+/// <summary>Reads all sources, lays the stronger over the weaker, and finds everything that is wrong in one go.</summary>
+public static class ConfigurationLoader
+{
+    private static readonly KeyTree Tree = new(ConfigurationSchema.Keys);
+
+    /// <summary>What no single key can know; each rule checks one thing.</summary>
+    private static readonly IConfigurationRule[] Rules = [new DistinctListenAddresses(), new ClientCertificateHasKey(), new HeaderNamesAreTokens()];
+
+    /// <summary>Loads the configuration. Never throws for what users can get wrong: that is in the result.</summary>
+    /// <param name="sources">Where from.</param>
+    public static ConfigurationResult Load(ConfigurationSources sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        var errors = new List<ConfigurationError>();
+        List<Setting> settings =
+        [
+            .. ReadFile(sources.File, errors),
+            .. new EnvironmentSource(Tree, ConfigurationSchema.Keys, errors).Read(sources.Environment),
+            .. new CommandLineSource(Tree, errors).Read(sources.Listen, sources.Assignments),
+        ];
+
+        var options = new ObserveOptions();
+        var origins = new Dictionary<string, SettingOrigin>(StringComparer.Ordinal);
+        foreach (var setting in settings)
+        {
+            Tree.TryGetKey(setting.Path, out var key);
+            // A value that a stronger source overrides must be right too: the override may go away.
+            options = key.Apply(options, setting, errors);
+            origins[setting.Path] = setting.Origin;
+        }
+        foreach (var rule in Rules)
+            errors.AddRange(rule.Check(options, path => origins.GetValueOrDefault(path, SettingOrigin.Default)));
+        return new ConfigurationResult(options, origins, [.. errors.OrderBy(each => each.Origin.Order)]);
+    }
+
+    private static IReadOnlyList<Setting> ReadFile(string? file, List<ConfigurationError> errors)
+    {
+        if (file is null)
+            return [];
+        try
+        {
+            using var text = new StreamReader(file);
+            return new YamlSource(file, Tree, errors).Read(text);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            var why = error is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : error.Message;
+            errors.Add(new ConfigurationError(new SettingOrigin(file), "", $"cannot read the configuration file: {why}; check --config or OBSERVE_CONFIG"));
+            return [];
+        }
+    }
+}

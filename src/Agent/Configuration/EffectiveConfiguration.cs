@@ -1,0 +1,52 @@
+using System.Text;
+using Observe.Agent.Configuration.Keys;
+
+namespace Observe.Agent.Configuration;
+
+/// <summary>Prints the configuration in effect as a file that would set it, each value with where it was set.</summary>
+public static class EffectiveConfiguration
+{
+    private const string Redacted = "[redacted]";
+
+    /// <summary>Column at which the origins begin, unless a value is longer.</summary>
+    private const int OriginColumn = 44;
+
+    /// <summary>Writes all keys that have a value; secrets are not shown.</summary>
+    /// <param name="configuration">What was loaded.</param>
+    public static string Format(ConfigurationResult configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var text = new StringBuilder();
+        string[] open = [];
+        foreach (var key in ConfigurationSchema.Keys)
+        {
+            var values = key.Format(configuration.Options);
+            if (values.Count == 0)
+                continue;
+            var parts = key.Path.Split('.');
+            var shared = open.Zip(parts[..^1]).TakeWhile(each => each.First == each.Second).Count();
+            for (var depth = shared; depth < parts.Length - 1; depth++)
+                text.Append(' ', 2 * depth).Append(parts[depth]).Append(":\n");
+            open = parts[..^1];
+
+            var line = new string(' ', 2 * open.Length) + parts[^1] + ": " + Value(key, values);
+            var origin = configuration.Origins.GetValueOrDefault(key.Path, SettingOrigin.Default);
+            text.Append(line.PadRight(OriginColumn)).Append("  # ").Append(origin).Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private static string Value(ConfigurationKey key, IReadOnlyList<KeyValuePair<string, string>> values) => key.Shape switch
+    {
+        KeyShape.Scalar => Quote(key.IsSecret ? Redacted : values[0].Value),
+        KeyShape.List => $"[{string.Join(", ", values.Select(each => Quote(key.IsSecret ? Redacted : each.Value)))}]",
+        _ => $"{{ {string.Join(", ", values.Select(each => $"{Quote(each.Key)}: {Quote(key.IsSecret ? Redacted : each.Value)}"))} }}",
+    };
+
+    // Double quotes wherever a flow scalar could be read as anything but this text.
+    private static string Quote(string text)
+    {
+        var plain = text.Length > 0 && text.All(each => char.IsAsciiLetterOrDigit(each) || each is '/' or '.' or '_' or '-' or '+') && text[0] is not '-';
+        return plain ? text : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    }
+}

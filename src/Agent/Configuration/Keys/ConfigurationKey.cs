@@ -1,0 +1,50 @@
+using Observe.Agent.Configuration.Options;
+
+namespace Observe.Agent.Configuration.Keys;
+
+/// <summary>A key of the configuration: a row of <see cref="ConfigurationSchema"/>.</summary>
+/// <param name="path">The key, dotted.</param>
+/// <param name="shape">How many values it takes.</param>
+/// <param name="expected">What a value may be, for people.</param>
+/// <param name="help">What the key does, one sentence.</param>
+public abstract class ConfigurationKey(string path, KeyShape shape, string expected, string help)
+{
+    /// <summary>The key, dotted: <c>collectors.sched.enabled</c>.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>How many values it takes.</summary>
+    public KeyShape Shape { get; } = shape;
+
+    /// <summary>What a value may be.</summary>
+    public string Expected { get; } = expected;
+
+    /// <summary>What the key does.</summary>
+    public string Help { get; } = help;
+
+    /// <summary>True if its values must not be shown.</summary>
+    public bool IsSecret { get; init; }
+
+    /// <summary>Its environment variable.</summary>
+    public string EnvironmentVariable { get; } = "OBSERVE_" + path.Replace(".", "__", StringComparison.Ordinal).ToUpperInvariant();
+
+    /// <summary>Interprets a setting of this key.</summary>
+    /// <param name="options">The options so far.</param>
+    /// <param name="setting">The setting.</param>
+    /// <param name="errors">Where to say what is wrong.</param>
+    /// <returns>The options with the values that were right.</returns>
+    public abstract ObserveOptions Apply(ObserveOptions options, Setting setting, ICollection<ConfigurationError> errors);
+
+    /// <summary>The key's values as one would write them; none if unset.</summary>
+    /// <param name="options">The options.</param>
+    public abstract IReadOnlyList<KeyValuePair<string, string>> Format(ObserveOptions options);
+
+    /// <summary>Says that a value is not one of those expected, without showing a secret.</summary>
+    /// <param name="item">The value.</param>
+    /// <param name="why">More than the expected form, if there is more to say.</param>
+    protected ConfigurationError BadValue(SettingItem item, string? why)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var shown = IsSecret ? "the value" : $"'{item.Text}'";
+        return new ConfigurationError(item.Origin, Path, $"{shown} is not {Expected}{(why is null ? "" : $"; {why}")}");
+    }
+}

@@ -1,0 +1,78 @@
+using Observe.Agent.Configuration.Options;
+using static Observe.Agent.Configuration.Keys.ValueKinds;
+
+namespace Observe.Agent.Configuration.Keys;
+
+/// <summary>Every key, once: how it is written and which option it sets. <c>docs/configuration.md</c> is checked against it.</summary>
+public static class ConfigurationSchema
+{
+    /// <summary>The least and the most time between exports: below, exporting is all the agent does; above, rates lose their meaning.</summary>
+    private static readonly ValueKind<TimeSpan> Interval = Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+
+    /// <summary>How long anything remote or slow may take.</summary>
+    private static readonly ValueKind<TimeSpan> Timeout = Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+
+    /// <summary>All keys, in the order in which they are documented and printed.</summary>
+    public static IReadOnlyList<ConfigurationKey> Keys { get; } =
+    [
+        new ListKey<ListenAddress>("listen", ValueKinds.Listen, o => o.Listen, (o, v) => o with { Listen = v },
+            "Where /metrics, /healthz, /readyz and / are served; several addresses make a list"),
+        new ScalarKey<Microsoft.Extensions.Logging.LogLevel>("log.level", LogLevels, o => o.Log.Level, (o, v) => o with { Log = o.Log with { Level = v } },
+            "The least severe level that is logged to standard error"),
+        new ScalarKey<LogFormat>("log.format", OneOf(("text", LogFormat.Text), ("json", LogFormat.Json)), o => o.Log.Format, (o, v) => o with { Log = o.Log with { Format = v } },
+            "One line of key=value pairs, or one JSON object a line"),
+
+        .. Otlp(),
+
+        new ScalarKey<TimeSpan>("collectors.timeout", Timeout, o => o.Collectors.Timeout, (o, v) => o with { Collectors = o.Collectors with { Timeout = v } },
+            "How long one collector may take before the collection goes on without it"),
+        new ScalarKey<bool>("collectors.sched.enabled", Switch, o => o.Collectors.Sched.Enabled, (o, v) => WithSched(o, o.Collectors.Sched with { Enabled = v }),
+            "The scheduler ledger: where every thread's time goes"),
+        new ScalarKey<int>("collectors.sched.slots", Count(0, 1 << 20), o => o.Collectors.Sched.Slots, (o, v) => WithSched(o, o.Collectors.Sched with { Slots = v }),
+            "Accounts in the kernel, one a cgroup; 0 sizes them from the host"),
+        new ScalarKey<int>("collectors.sched.tasks", Count(0, 1 << 22), o => o.Collectors.Sched.Tasks, (o, v) => WithSched(o, o.Collectors.Sched with { Tasks = v }),
+            "Threads that the kernel side can follow at a time; 0 sizes it from the host"),
+        new ScalarKey<ThrottleMethod>("collectors.sched.throttle", Throttle, o => o.Collectors.Sched.Throttle, (o, v) => WithSched(o, o.Collectors.Sched with { Throttle = v }),
+            "How time taken by a CPU quota is told from waiting for a CPU; auto takes the first that the kernel supports"),
+        new ScalarKey<bool>("collectors.cgroup.enabled", Switch, o => o.Collectors.Cgroup.Enabled, (o, v) => WithCgroup(o, o.Collectors.Cgroup with { Enabled = v }),
+            "Quotas, enforcement periods and pressure from the cgroup's own files"),
+        new ScalarKey<string?>("collectors.cgroup.root", AbsolutePath, o => o.Collectors.Cgroup.Root, (o, v) => WithCgroup(o, o.Collectors.Cgroup with { Root = v! }),
+            "Where the host's cgroup file system is mounted"),
+        new ScalarKey<bool>("collectors.cgroup.pressure", Switch, o => o.Collectors.Cgroup.Pressure, (o, v) => WithCgroup(o, o.Collectors.Cgroup with { Pressure = v }),
+            "Whether pressure stall information is read, where the kernel has it on"),
+        new ScalarKey<int>("workloads.max", Count(1, 1 << 20), o => o.Workloads.Max, (o, v) => o with { Workloads = o.Workloads with { Max = v } },
+            "The most workloads that are told apart; the rest are reported together as other, and counted"),
+    ];
+
+    private static ValueKind<ThrottleMethod> Throttle => OneOf(
+        ("auto", ThrottleMethod.Auto), ("task", ThrottleMethod.Task), ("clock", ThrottleMethod.Clock),
+        ("fentry", ThrottleMethod.Fentry), ("kprobe", ThrottleMethod.Kprobe), ("off", ThrottleMethod.Off));
+
+    private static ConfigurationKey[] Otlp() =>
+    [
+        new ScalarKey<Uri?>("otlp.endpoint", HttpUrl, o => o.Otlp.Endpoint, (o, v) => o with { Otlp = o.Otlp with { Endpoint = v } },
+            "Where metrics are pushed to; nothing is pushed unless it is set"),
+        new ScalarKey<string?>("otlp.protocol", Word("http/protobuf", "grpc"), o => o.Otlp.Protocol, (o, v) => o with { Otlp = o.Otlp with { Protocol = v } },
+            "How they are pushed"),
+        new ScalarKey<TimeSpan?>("otlp.interval", Optional(Interval), o => o.Otlp.Interval, (o, v) => o with { Otlp = o.Otlp with { Interval = v } },
+            "Time between two exports"),
+        new ScalarKey<TimeSpan?>("otlp.timeout", Optional(Timeout), o => o.Otlp.Timeout, (o, v) => o with { Otlp = o.Otlp with { Timeout = v } },
+            "How long one attempt to push may take"),
+        new ScalarKey<string?>("otlp.compression", Word("gzip", "none"), o => o.Otlp.Compression, (o, v) => o with { Otlp = o.Otlp with { Compression = v } },
+            "Compression of the requests"),
+        new MapKey("otlp.headers", "a map of header names to values", o => o.Otlp.Headers, (o, v) => o with { Otlp = o.Otlp with { Headers = v } },
+            "Headers of every request, for example an API key") { IsSecret = true },
+        new ScalarKey<string?>("otlp.certificate", AbsolutePath, o => o.Otlp.Certificate, (o, v) => o with { Otlp = o.Otlp with { Certificate = v } },
+            "PEM file with the certificate authorities that the receiver's certificate is checked against; the system's if unset"),
+        new ScalarKey<string?>("otlp.clientCertificate", AbsolutePath, o => o.Otlp.ClientCertificate, (o, v) => o with { Otlp = o.Otlp with { ClientCertificate = v } },
+            "PEM file with the certificate the agent shows to the receiver"),
+        new ScalarKey<string?>("otlp.clientKey", AbsolutePath, o => o.Otlp.ClientKey, (o, v) => o with { Otlp = o.Otlp with { ClientKey = v } },
+            "PEM file with the private key of the client certificate"),
+    ];
+
+    private static ObserveOptions WithSched(ObserveOptions options, SchedOptions sched) =>
+        options with { Collectors = options.Collectors with { Sched = sched } };
+
+    private static ObserveOptions WithCgroup(ObserveOptions options, CgroupOptions cgroup) =>
+        options with { Collectors = options.Collectors with { Cgroup = cgroup } };
+}

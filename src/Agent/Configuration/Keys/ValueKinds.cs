@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Observe.Agent.Configuration.Options;
+
+namespace Observe.Agent.Configuration.Keys;
+
+/// <summary>The kinds of values that keys take.</summary>
+internal static class ValueKinds
+{
+    public static ValueKind<bool> Switch { get; } = OneOf(("true", true), ("false", false));
+
+    public static ValueKind<ListenAddress> Listen { get; } = new(
+        "an address to listen on, such as 127.0.0.1:9464, [::1]:9464, :9464 (all addresses) or unix:/run/observe.sock",
+        text => ListenAddress.TryParse(text, out var address) ? new(true, address!) : new(false, null!),
+        address => address.ToString());
+
+    public static ValueKind<LogLevel> LogLevels { get; } = OneOf(
+        ("debug", LogLevel.Debug), ("info", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error));
+
+    public static ValueKind<Uri?> HttpUrl { get; } = new(
+        "an http or https URL, such as http://127.0.0.1:4318",
+        text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? new(true, url) : new(false, null),
+        url => url!.OriginalString);
+
+    public static ValueKind<string?> AbsolutePath { get; } = new(
+        "an absolute path",
+        text => text.StartsWith('/') ? new(true, text) : new(false, null),
+        text => text!);
+
+    public static ValueKind<int> Count(int least, int most) => new(
+        $"a whole number from {least} to {most}",
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            ? new(true, value)
+            : new(false, 0),
+        value => value.ToString(CultureInfo.InvariantCulture));
+
+    public static ValueKind<TimeSpan> Duration(TimeSpan least, TimeSpan most) => new(
+        $"a duration from {DurationText.Format(least)} to {DurationText.Format(most)}, such as 250ms, 15s or 1m30s",
+        text => DurationText.TryParse(text, out var value) && value >= least && value <= most ? new(true, value) : new(false, default),
+        DurationText.Format);
+
+    /// <summary>The same kind for a key that may be left unset.</summary>
+    public static ValueKind<T?> Optional<T>(ValueKind<T> kind)
+        where T : struct => new(
+            kind.Expected,
+            text => kind.Parse(text) is { Succeeded: true, Value: var value } ? new(true, value) : new(false, null),
+            value => kind.Format(value!.Value));
+
+    public static ValueKind<string?> Word(params string[] words)
+    {
+        var kind = OneOf([.. words.Select(each => (each, each))]);
+        return new(kind.Expected, text => kind.Parse(text) is var parsed && parsed.Succeeded ? new(true, parsed.Value) : new(false, null, parsed.Why), text => text!);
+    }
+
+    public static ValueKind<T> OneOf<T>(params (string Word, T Value)[] choices) => new(
+        choices.Length == 1 ? choices[0].Word : $"{string.Join(", ", choices[..^1].Select(each => each.Word))} or {choices[^1].Word}",
+        text =>
+        {
+            foreach (var (word, value) in choices)
+            {
+                if (word == text)
+                    return new(true, value);
+            }
+            var nearest = Spelling.Nearest(text, choices.Select(each => each.Word));
+            return new(false, default!, nearest is null ? null : $"did you mean {nearest}?");
+        },
+        value => choices.First(each => EqualityComparer<T>.Default.Equals(each.Value, value)).Word);
+}

@@ -1,0 +1,17 @@
+namespace Observe.Agent.Configuration.Options;
+
+/// <summary>What is collected.</summary>
+public sealed record CollectorsOptions
+{
+    /// <summary>
+    /// How long one collector may take before the collection goes on without it. Half of Prometheus' default scrape timeout,
+    /// so that one stuck source does not cost a scrape.
+    /// </summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The scheduler ledger.</summary>
+    public SchedOptions Sched { get; init; } = new();
+
+    /// <summary>The cgroup file system.</summary>
+    public CgroupOptions Cgroup { get; init; } = new();
+}

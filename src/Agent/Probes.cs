@@ -1,0 +1,20 @@
+using Observe.Agent.Check;
+using Observe.Agent.Configuration.Options;
+
+namespace Observe.Agent;
+
+/// <summary>Everything that <c>observe check</c> looks at, in the order of its table: a new probe is one line here.</summary>
+internal static class Probes
+{
+    public static IEnumerable<IProbe> For(ObserveOptions options, HostPaths paths) =>
+    [
+        new KernelProbe(paths),
+        new BtfProbe(paths),
+        new CapabilityProbe(paths),
+        new LockdownProbe(paths),
+        new MemlockProbe(paths),
+        new CgroupProbe(options.Collectors.Cgroup.Root),
+        new ListenProbe(options.Listen, paths),
+        new OtlpEndpointProbe(options.Otlp.Endpoint, TimeProvider.System),
+    ];
+}
