@@ -114,6 +114,22 @@ public static class MetricCatalog
     public static readonly MetricDescriptor Lost = new("observe_lost_total", "observe.lost", "{item}", Counter, Host,
         "What was lost or could not be attributed, by reason; anything but zero has an entry in the troubleshooting guide", "reason");
 
+    /// <summary>What became of data points handed to the OTLP export.</summary>
+    public static readonly MetricDescriptor OtlpPoints = new("observe_otlp_points_total", "observe.otlp.points", "{point}", Counter, Host,
+        "Data points handed to the OTLP export: accepted or rejected by the receiver, superseded by newer ones, or dropped", "outcome");
+
+    /// <summary>Failed OTLP attempts.</summary>
+    public static readonly MetricDescriptor OtlpFailures = new("observe_otlp_failures_total", "observe.otlp.failures", "{failure}", Counter, Host,
+        "Failures of the OTLP export by reason; those that may pass are retried", "reason");
+
+    /// <summary>Delivered OTLP bytes.</summary>
+    public static readonly MetricDescriptor OtlpRequestBytes = new("observe_otlp_request_bytes_total", "observe.otlp.request", "By", Counter, Host,
+        "Size of delivered OTLP requests before compression");
+
+    /// <summary>Time of the last delivery.</summary>
+    public static readonly MetricDescriptor OtlpLastSuccess = new("observe_otlp_last_success_timestamp_seconds", "observe.otlp.last_success.timestamp", "s", Gauge, Host,
+        "When an OTLP request was last delivered, in seconds since the Unix epoch; absent before the first");
+
     /// <summary>All rows, in the order they are exported.</summary>
     public static IReadOnlyList<MetricDescriptor> All { get; } =
     [
@@ -122,5 +138,6 @@ public static class MetricCatalog
         WorkloadInfo, CpuTime, LedgerResidual,
         BuildInfo, CollectorSuccess, CollectorDuration, ProgramAttached, ProgramRunTime, ProgramRuns,
         MapEntries, MapMaxEntries, MapBytes, Lost,
+        OtlpPoints, OtlpFailures, OtlpRequestBytes, OtlpLastSuccess,
     ];
 }
