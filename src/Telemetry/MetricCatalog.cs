@@ -130,6 +130,22 @@ public static class MetricCatalog
     public static readonly MetricDescriptor ProcessStartTime = new("process_start_time_seconds", "process.start_time", "s", Gauge, Host,
         "Start of the agent, in seconds since the Unix epoch");
 
+    /// <summary>What became of data points handed to the OTLP export.</summary>
+    public static readonly MetricDescriptor OtlpPoints = new("observe_otlp_points_total", "observe.otlp.points", "{point}", Counter, Host,
+        "Data points handed to the OTLP export: accepted or rejected by the receiver, superseded by newer ones, or dropped", "outcome");
+
+    /// <summary>Failed OTLP attempts.</summary>
+    public static readonly MetricDescriptor OtlpFailures = new("observe_otlp_failures_total", "observe.otlp.failures", "{failure}", Counter, Host,
+        "Failures of the OTLP export by reason; those that may pass are retried", "reason");
+
+    /// <summary>Delivered OTLP bytes.</summary>
+    public static readonly MetricDescriptor OtlpRequestBytes = new("observe_otlp_request_bytes_total", "observe.otlp.request", "By", Counter, Host,
+        "Size of delivered OTLP requests before compression");
+
+    /// <summary>Time of the last delivery.</summary>
+    public static readonly MetricDescriptor OtlpLastSuccess = new("observe_otlp_last_success_timestamp_seconds", "observe.otlp.last_success.timestamp", "s", Gauge, Host,
+        "When an OTLP request was last delivered, in seconds since the Unix epoch; absent before the first");
+
     /// <summary>All rows, in the order they are exported.</summary>
     public static IReadOnlyList<MetricDescriptor> All { get; } =
     [
@@ -139,5 +155,7 @@ public static class MetricCatalog
         BuildInfo, CollectorSuccess, CollectorDuration, ProgramAttached, ProgramRunTime, ProgramRuns,
         MapEntries, MapMaxEntries, MapBytes, Lost,
         ProcessCpu, ProcessResidentMemory, ProcessOpenFds, ProcessStartTime,
+
+        OtlpPoints, OtlpFailures, OtlpRequestBytes, OtlpLastSuccess,
     ];
 }

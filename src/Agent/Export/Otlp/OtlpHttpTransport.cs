@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Observe.Telemetry.Otlp;
+
+namespace Observe.Agent.Export.Otlp;
+
+/// <summary>OTLP over HTTP with protobuf bodies. Specification: OTLP 1.x, "OTLP/HTTP".</summary>
+internal sealed class OtlpHttpTransport(OtlpOptions options, TimeProvider time) : IOtlpTransport
+{
+    private const string Protobuf = "application/x-protobuf";
+
+    public async Task<OtlpOutcome> SendAsync(HttpMessageInvoker client, ReadOnlyMemory<byte> body, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var packed = OtlpBody.Pack(body, options.Compression, framed: false);
+        using var request = new HttpRequestMessage(HttpMethod.Post, options.Target) { Content = new ReadOnlyMemoryContent(packed.Bytes) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(Protobuf);
+        if (packed.Compressed)
+            request.Content.Headers.ContentEncoding.Add("gzip");
+        OtlpRequestHeaders.Add(request, options);
+        using var response = await client.SendAsync(request, cancellationToken);
+        var answer = await OtlpAnswer.ReadAsync(response, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            var partial = OtlpPartialSuccess.Read(IsProtobuf(response) ? answer : []);
+            return OtlpOutcome.Accepted(partial.RejectedPoints, OtlpAnswer.Quote(partial.Message));
+        }
+        return Refused(response, answer);
+    }
+
+    private OtlpOutcome Refused(HttpResponseMessage response, byte[] answer)
+    {
+        var code = (int)response.StatusCode;
+        var reason = $"http_{code}";
+        var detail = $"the receiver answered {code}{Words(response, answer)}";
+        return response.StatusCode switch
+        {
+            HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
+                new OtlpOutcome(OtlpVerdict.Retry, reason, detail, RetryAfter(response)),
+            HttpStatusCode.NotFound => new OtlpOutcome(OtlpVerdict.Drop, reason, $"{detail}; check the path of {options.Target!.GetLeftPart(UriPartial.Path)}"),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new OtlpOutcome(OtlpVerdict.Drop, reason, $"{detail}; check the credentials in OTEL_EXPORTER_OTLP_HEADERS"),
+            >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest =>
+                new OtlpOutcome(OtlpVerdict.Drop, reason, $"{detail}; redirects are not followed: set the endpoint to the final address"),
+            _ => new OtlpOutcome(OtlpVerdict.Drop, reason, detail),
+        };
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var header = response.Headers.RetryAfter;
+        var delay = header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null);
+        return delay < TimeSpan.Zero ? TimeSpan.Zero : delay;
+    }
+
+    private static string Words(HttpResponseMessage response, byte[] answer) =>
+        IsProtobuf(response) && RpcStatus.TryRead(answer, out var status) && status.Message.Length > 0 ? $": {OtlpAnswer.Quote(status.Message)}" : "";
+
+    private static bool IsProtobuf(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType is null or Protobuf or "application/protobuf";
+}
