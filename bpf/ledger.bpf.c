@@ -84,7 +84,7 @@ struct {
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1); /* set at load: slots * HISTOGRAM_CELLS */
 	__type(key, u32);
-	__type(value, u32);
+	__type(value, u64);
 } wait_carries SEC(".maps");
 
 struct {
@@ -543,7 +543,8 @@ static __always_inline void count_wait(struct ledger_cell *cell, u32 slot, u64 w
 	cell->wait_sum += wait;
 	opaque(bucket);
 	if (bucket < HISTOGRAM_CELLS && !++cell->waits[bucket]) {
-		u32 index = slot * HISTOGRAM_CELLS + bucket, *carry = bpf_map_lookup_elem(&wait_carries, &index);
+		u32 index = slot * HISTOGRAM_CELLS + bucket;
+		u64 *carry = bpf_map_lookup_elem(&wait_carries, &index);
 
 		if (carry)
 			__sync_fetch_and_add(carry, 1);
@@ -621,6 +622,7 @@ static __noinline int begin_cpu(u32 cpu, struct ledger_cpu *local, struct rq *rq
 	local->slot = LEDGER_SLOT_UNATTRIBUTED;
 	local->irq = rq_irq_time(rq);
 	local->steal = rq_steal_time(rq);
+	local->first_mono = bpf_ktime_get_ns();
 	local->first = now;
 	return 0;
 }

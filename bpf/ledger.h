@@ -52,6 +52,7 @@ struct ledger_cell {
 /* One CPU. Written by that CPU only, inside sched_switch. */
 struct ledger_cpu {
 	__u64 first;	    /* run queue clock of the first switch seen; 0 = none yet */
+	__u64 first_mono;   /* CLOCK_MONOTONIC at that moment */
 	__u64 last;	    /* run queue clock of the last switch */
 	__u64 irq;	    /* rq->prev_irq_time at the last switch */
 	__u64 steal;	    /* rq->prev_steal_time_rq at the last switch */
@@ -61,7 +62,7 @@ struct ledger_cpu {
 	__u32 slot;	    /* whom the time since last is charged to */
 	__u64 open_irq;	    /* what the iterator found of irq and steal since last; written by it alone */
 	__u64 open_steal;
-	__u64 padding[7];   /* to two cache lines: CPUs do not share one */
+	__u64 padding[6];   /* to two cache lines: CPUs do not share one */
 };
 
 #define LEDGER_PATH 512	     /* bytes of path kept; longer ones are cut at the root end and flagged */

@@ -30,4 +30,19 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Name)]
     internal static partial int close(int fd);
+
+    /// <summary>Binds the calling thread to one CPU; 0, or -1 where the CPU is gone or not allowed.</summary>
+    internal static int RunOn(int cpu)
+    {
+        var mask = stackalloc ulong[CpuMaskWords];
+        new Span<ulong>(mask, CpuMaskWords).Clear();
+        mask[cpu / 64] = 1UL << (cpu % 64);
+        return sched_setaffinity(0, CpuMaskWords * sizeof(ulong), mask);
+    }
+
+    /// <summary>The kernel knows at most 8192 CPUs (CONFIG_NR_CPUS).</summary>
+    private const int CpuMaskWords = 8192 / 64;
+
+    [LibraryImport(Name, SetLastError = true)]
+    private static partial int sched_setaffinity(int thread, nuint bytes, ulong* mask);
 }

@@ -1,0 +1,98 @@
+using Observe.Telemetry.Model;
+
+namespace Observe.Collectors.Sched;
+
+/// <summary>Reads accounts out of the memory that the kernel writes, each as it was at one moment.</summary>
+/// <param name="ledger">The ledger.</param>
+internal sealed class LedgerReader(Ledger ledger)
+{
+    /// <summary>Looks at a cell before giving up on a consistent copy: its writer takes some 50 ns, unless its CPU is taken away.</summary>
+    private const int Patience = 10_000;
+
+    /// <summary>Cells of which no consistent copy was had.</summary>
+    public long Torn { get; private set; }
+
+    /// <summary>Adds an account, all CPUs together.</summary>
+    /// <param name="slot">The account.</param>
+    /// <param name="at">The moment that open intervals are counted up to, on the run queue clock.</param>
+    /// <param name="totals">Added to.</param>
+    /// <param name="cpus">Added to, by CPU.</param>
+    public void Add(int slot, long at, LedgerTotals totals, Span<CpuTotals> cpus)
+    {
+        for (var cpu = 0; cpu < ledger.Size.Cpus; cpu++)
+        {
+            ref readonly var cell = ref ledger.Cells[(cpu * ledger.Size.Slots) + slot];
+            if (Volatile.Read(in cell.Head.Version) == 0)
+                continue; // never written
+            Copy(in cell, out var head);
+            totals.Add(head, at);
+            cpus[cpu].Add(head, at, slot == LedgerWire.SlotIdle);
+            ReadOnlySpan<uint> waits = cell.Waits;
+            for (var i = 0; i < ExponentialLayout.Cells; i++)
+                totals.Waits[i] += waits[i];
+        }
+        AddCarries(slot, totals);
+        AddSpells(slot, totals);
+    }
+
+    /// <summary>Threads that an account has in all states; without births, deaths and moves in its cgroup this is exact.</summary>
+    /// <param name="slot">The account.</param>
+    public int ThreadCount(int slot)
+    {
+        var count = 0;
+        for (var cpu = 0; cpu < ledger.Size.Cpus; cpu++)
+        {
+            Copy(in ledger.Cells[(cpu * ledger.Size.Slots) + slot], out var head);
+            foreach (var threads in head.Threads)
+                count += threads;
+        }
+        return count;
+    }
+
+    /// <summary>Empties an account that no thread refers to any more.</summary>
+    /// <param name="slot">The account.</param>
+    public void Clear(int slot)
+    {
+        for (var cpu = 0; cpu < ledger.Size.Cpus; cpu++)
+            ledger.Cells.Writable((cpu * ledger.Size.Slots) + slot) = default;
+        ledger.Spells.Writable(slot) = default;
+        ledger.WaitCarries.WritableSpan.Slice(slot * ExponentialLayout.Cells, ExponentialLayout.Cells).Clear();
+    }
+
+    private void Copy(in LedgerCell cell, out LedgerCellHead head)
+    {
+        for (var attempt = 0; attempt < Patience; attempt++)
+        {
+            var version = Volatile.Read(in cell.Head.Version);
+            head = cell.Head;
+            Volatile.ReadBarrier();
+            if ((version & 1) == 0 && version == Volatile.Read(in cell.Head.Version))
+                return;
+            Thread.SpinWait(1);
+            if (attempt % 100 == 99)
+                Thread.Yield();
+        }
+        Torn++;
+        head = cell.Head;
+    }
+
+    private void AddCarries(int slot, LedgerTotals totals)
+    {
+        var carries = ledger.WaitCarries.Span.Slice(slot * ExponentialLayout.Cells, ExponentialLayout.Cells);
+        if (!carries.ContainsAnyExcept(0UL))
+            return;
+        for (var i = 0; i < ExponentialLayout.Cells; i++)
+            totals.Waits[i] += carries[i] << 32;
+    }
+
+    private void AddSpells(int slot, LedgerTotals totals)
+    {
+        ref readonly var spells = ref ledger.Spells[slot];
+        if (spells.Sum == 0)
+            return;
+        totals.SpellSum += (long)spells.Sum;
+        ReadOnlySpan<ulong> cells = spells.Cells;
+        for (var i = 0; i < ExponentialLayout.Cells; i++)
+            totals.Spells[i] += cells[i];
+    }
+}

@@ -1,0 +1,17 @@
+namespace Observe.Collectors.Sched;
+
+/// <summary>The scheduler ledger's options.</summary>
+public sealed record SchedOptions
+{
+    /// <summary>Whether it runs.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Accounts in the kernel, one a cgroup; 0 sizes them from the host.</summary>
+    public int Slots { get; init; }
+
+    /// <summary>Threads that can be followed at a time where the kernel has no task storage (before 5.13); 0 sizes it from the host.</summary>
+    public int Tasks { get; init; }
+
+    /// <summary>How throttled time is told from waiting.</summary>
+    public ThrottleMethod Throttle { get; init; } = ThrottleMethod.Auto;
+}

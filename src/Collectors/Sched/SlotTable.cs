@@ -1,0 +1,156 @@
+using System.Text;
+using Observe.Bpf.Host;
+using Observe.Collectors.Identity;
+
+namespace Observe.Collectors.Sched;
+
+/// <summary>
+/// Whose the kernel's slots are. Takes notice of slots handed out, and takes back those whose cgroup is gone and that no
+/// thread refers to any more, keeping what they had run up. Nothing here depends on being told of an event: the slots
+/// themselves say all, so that nothing can be missed. One thread at a time.
+/// </summary>
+internal sealed class SlotTable
+{
+    private readonly Ledger ledger;
+    private readonly LedgerReader reader;
+    private readonly WorkloadRegistry registry;
+    private readonly TimeProvider time;
+    private readonly WorkloadAccount?[] accounts;
+    private readonly ulong[] keys;
+    private readonly Dictionary<Workload, WorkloadAccount> byWorkload = new(ReferenceEqualityComparer.Instance);
+    private readonly List<WorkloadAccount> finished = [];
+    private ulong seenGiven = ulong.MaxValue;
+    private ulong seenOrphaned = ulong.MaxValue;
+    private int lingering;
+
+    /// <summary>Starts with the fixed slots.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="reader">Reads its accounts.</param>
+    /// <param name="registry">Who a cgroup is.</param>
+    /// <param name="time">The wall clock.</param>
+    public SlotTable(Ledger ledger, LedgerReader reader, WorkloadRegistry registry, TimeProvider time)
+    {
+        this.ledger = ledger;
+        this.reader = reader;
+        this.registry = registry;
+        this.time = time;
+        accounts = new WorkloadAccount?[ledger.Size.Slots];
+        keys = new ulong[ledger.Size.Slots];
+        CpuClosed = new CpuTotals[ledger.Size.Cpus];
+        var now = MonotonicClock.Nanoseconds;
+        Open(LedgerWire.SlotUnattributed, WorkloadRegistry.Unattributed, now);
+        Open(LedgerWire.SlotIdle, WorkloadRegistry.Idle, now);
+        Open(LedgerWire.SlotKernel, WorkloadRegistry.Kernel, now);
+    }
+
+    /// <summary>Slots in use, fixed ones included.</summary>
+    public int Used { get; private set; }
+
+    /// <summary>What slots that were taken back had run on each CPU.</summary>
+    public CpuTotals[] CpuClosed { get; }
+
+    /// <summary>All accounts, those of workloads that are gone but not yet exported included.</summary>
+    public Dictionary<Workload, WorkloadAccount>.ValueCollection Accounts => byWorkload.Values;
+
+    /// <summary>The account that a slot belongs to, or null if it is free.</summary>
+    /// <param name="slot">The slot.</param>
+    public WorkloadAccount? this[int slot] => accounts[slot];
+
+    /// <summary>Opens accounts for slots handed out since the last call.</summary>
+    /// <returns>Whether there were any.</returns>
+    public bool NoticeBirths()
+    {
+        var given = Volatile.Read(in ledger.Globals.Read<ulong>("slots_given"));
+        if (given == seenGiven)
+            return false;
+        seenGiven = given;
+        var noticed = false;
+        for (var slot = LedgerWire.SlotFirst; slot < accounts.Length; slot++)
+        {
+            ref readonly var info = ref ledger.Slots[slot];
+            var key = Volatile.Read(in info.Cgroup);
+            if (key == 0 || accounts[slot] is not null)
+                continue;
+            keys[slot] = key;
+            Open(slot, registry.Born(key, PathOf(in info), UnixNano(info.Born)), info.Born);
+            noticed = true;
+        }
+        return noticed;
+    }
+
+    /// <summary>Takes back slots whose cgroup is gone and whose last thread has left.</summary>
+    public void TakeBackOrphans()
+    {
+        var orphaned = Volatile.Read(in ledger.Globals.Read<ulong>("slots_orphaned"));
+        if (orphaned == seenOrphaned && lingering == 0)
+            return;
+        seenOrphaned = orphaned;
+        lingering = 0;
+        for (var slot = LedgerWire.SlotFirst; slot < accounts.Length; slot++)
+        {
+            if (accounts[slot] is null || Volatile.Read(in ledger.Slots[slot].Died) == 0)
+                continue;
+            if (reader.ThreadCount(slot) == 0)
+                TakeBack(slot);
+            else
+                lingering++; // a thread was moved away in its sleep: its account moves when it wakes
+        }
+    }
+
+    /// <summary>After a collection: forgets workloads that are gone and have now been exported for the last time.</summary>
+    public void ForgetFinished()
+    {
+        foreach (var account in byWorkload.Values)
+        {
+            if (account.Slots == 0)
+                finished.Add(account);
+        }
+        foreach (var account in finished)
+        {
+            byWorkload.Remove(account.Workload);
+            account.Departed.ForEach(registry.Retire);
+        }
+        finished.Clear();
+    }
+
+    private void Open(int slot, Workload workload, ulong born)
+    {
+        if (!byWorkload.TryGetValue(workload, out var account))
+            byWorkload[workload] = account = new WorkloadAccount(workload, ledger.Traits, ledger.Plan.Throttle, UnixNano(born));
+        account.Slots++;
+        accounts[slot] = account;
+        Used++;
+    }
+
+    private void TakeBack(int slot)
+    {
+        var account = accounts[slot]!;
+        reader.Add(slot, 0, account.Closed, CpuClosed);
+        reader.Clear(slot);
+        accounts[slot] = null;
+        Used--;
+        account.Slots--;
+        if (account.Slots > 0)
+            registry.Retire(keys[slot]);
+        else
+            account.Departed.Add(keys[slot]);
+        ledger.SlotByCgroup.Delete(keys[slot]);
+        ledger.Slots.Writable(slot) = default;
+        ledger.FreeSlots.TryPush((uint)slot);
+    }
+
+    /// <summary>Names stand leaf first, a NUL after each.</summary>
+    private static string PathOf(in LedgerSlot slot)
+    {
+        ReadOnlySpan<byte> path = slot.Path;
+        var names = Encoding.UTF8.GetString(path[..(int)Math.Min(slot.Length, LedgerWire.PathBytes)]).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        Array.Reverse(names);
+        return (slot.Cut != 0 ? "/.../" : "/") + string.Join('/', names);
+    }
+
+    private ulong UnixNano(ulong monotonic)
+    {
+        var ago = MonotonicClock.Nanoseconds - monotonic;
+        return (ulong)((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100) - ago;
+    }
+}

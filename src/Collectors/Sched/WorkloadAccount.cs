@@ -1,0 +1,86 @@
+using Observe.Collectors.Identity;
+using Observe.Telemetry.Model;
+
+namespace Observe.Collectors.Sched;
+
+/// <summary>
+/// What a workload has run up in all its slots, those that are gone included, and the series it is exported as. Made
+/// once a workload; a collection allocates nothing for it.
+/// </summary>
+internal sealed class WorkloadAccount
+{
+    private static readonly int ExportedStates = Enum.GetValues<ThreadTimeState>().Length;
+    private readonly long[] exported = new long[ExportedStates];
+    private readonly WorkloadSeries series;
+
+    /// <summary>Opens an account.</summary>
+    /// <param name="workload">Whose it is.</param>
+    /// <param name="traits">What the kernel tracks: what it does not is not exported.</param>
+    /// <param name="throttle">Whether throttled time is known.</param>
+    /// <param name="startTimeUnixNano">Since when it accumulates.</param>
+    public WorkloadAccount(Workload workload, KernelTraits traits, LedgerThrottle throttle, ulong startTimeUnixNano)
+    {
+        Workload = workload;
+        series = new WorkloadSeries(workload, traits, throttle, startTimeUnixNano);
+    }
+
+    /// <summary>Whose it is.</summary>
+    public Workload Workload { get; }
+
+    /// <summary>Slots it has now.</summary>
+    public int Slots { get; set; }
+
+    /// <summary>What its slots of the past had run up when they were taken back.</summary>
+    public LedgerTotals Closed { get; } = new();
+
+    /// <summary>The whole, as of this collection.</summary>
+    public LedgerTotals Sum { get; } = new();
+
+    /// <summary>Cgroups of it that are gone but stand for its name until it has been exported once more.</summary>
+    public List<CgroupKey> Departed { get; } = [];
+
+    /// <summary>Begins a collection.</summary>
+    public void BeginSum() => Sum.Set(Closed);
+
+    /// <summary>Adds its points.</summary>
+    /// <param name="builder">Where they go.</param>
+    public void Export(SnapshotBuilder builder)
+    {
+        var time = Sum.Time;
+        Add(builder, ThreadTimeState.Running, time[(int)LedgerState.Running] - Sum.Irq - Sum.Steal);
+        Add(builder, ThreadTimeState.Irq, Sum.Irq);
+        Add(builder, ThreadTimeState.Steal, Sum.Steal);
+        Add(builder, ThreadTimeState.Waiting, time[(int)LedgerState.Waiting]);
+        Add(builder, ThreadTimeState.Throttled, time[(int)LedgerState.Throttled]);
+        Add(builder, ThreadTimeState.Blocked, time[(int)LedgerState.Blocked]);
+        Add(builder, ThreadTimeState.Sleeping, time[(int)LedgerState.Sleeping]);
+        builder.AddHistogram(series.Waits, Seconds(Sum.WaitSum), Total(Sum.Waits), Sum.Waits);
+        if (Sum.SpellSum > 0)
+            builder.AddHistogram(series.Spells, Seconds(Sum.SpellSum), Total(Sum.Spells), Sum.Spells);
+        builder.Add(series.Voluntary, Sum.Voluntary);
+        builder.Add(series.Involuntary, Sum.Involuntary);
+        builder.Add(series.Migrations, Sum.Migrations);
+        builder.Add(series.Threads, Sum.ThreadCount);
+        builder.Add(series.Info, 1);
+    }
+
+    private void Add(SnapshotBuilder builder, ThreadTimeState state, long time)
+    {
+        if (series.Time[(int)state] is not { } counter)
+            return;
+        // What is still open is known to some us: a counter must not show that as going back.
+        ref var last = ref exported[(int)state];
+        last = Math.Max(last, time);
+        builder.Add(counter, Seconds(last));
+    }
+
+    private static double Seconds(long nanoseconds) => nanoseconds / 1e9;
+
+    private static ulong Total(ulong[] cells)
+    {
+        var total = 0UL;
+        foreach (var cell in cells)
+            total += cell;
+        return total;
+    }
+}

@@ -1,0 +1,73 @@
+using Observe.Collectors.Identity;
+using Observe.Telemetry;
+using Observe.Telemetry.Model;
+
+namespace Observe.Collectors.Sched;
+
+/// <summary>The series of one workload.</summary>
+internal sealed class WorkloadSeries
+{
+    /// <summary>Makes them.</summary>
+    /// <param name="workload">Whose they are.</param>
+    /// <param name="traits">What the kernel tracks.</param>
+    /// <param name="throttle">Whether throttled time is known.</param>
+    /// <param name="start">Since when they accumulate, ns since the Unix epoch.</param>
+    public WorkloadSeries(Workload workload, KernelTraits traits, LedgerThrottle throttle, ulong start)
+    {
+        var resource = workload.Resource;
+        Time = [.. Enum.GetValues<ThreadTimeState>().Select(state => IsKnown(state, traits, throttle)
+            ? new Series(MetricCatalog.ThreadTime, resource, start, [Name(state)])
+            : null)];
+        Waits = new Series(MetricCatalog.RunqueueWait, resource, start, []);
+        Spells = new Series(MetricCatalog.Throttle, resource, start, []);
+        Voluntary = new Series(MetricCatalog.ContextSwitches, resource, start, ["voluntary"]);
+        Involuntary = new Series(MetricCatalog.ContextSwitches, resource, start, ["involuntary"]);
+        Migrations = new Series(MetricCatalog.CpuMigrations, resource, start, []);
+        Threads = new Series(MetricCatalog.Threads, resource, start, []);
+        Info = new Series(MetricCatalog.WorkloadInfo, resource, start, [], [.. workload.InfoLabels]);
+    }
+
+    /// <summary>Time by <see cref="ThreadTimeState"/>; null where the kernel cannot tell.</summary>
+    public Series?[] Time { get; }
+
+    /// <summary>Waits.</summary>
+    public Series Waits { get; }
+
+    /// <summary>Throttled spells.</summary>
+    public Series Spells { get; }
+
+    /// <summary>Voluntary switches.</summary>
+    public Series Voluntary { get; }
+
+    /// <summary>Involuntary switches.</summary>
+    public Series Involuntary { get; }
+
+    /// <summary>Migrations.</summary>
+    public Series Migrations { get; }
+
+    /// <summary>Threads.</summary>
+    public Series Threads { get; }
+
+    /// <summary>Identity.</summary>
+    public Series Info { get; }
+
+    private static bool IsKnown(ThreadTimeState state, KernelTraits traits, LedgerThrottle throttle) => state switch
+    {
+        ThreadTimeState.Irq => traits.TracksIrq,
+        ThreadTimeState.Steal => traits.TracksSteal,
+        ThreadTimeState.Throttled => throttle != LedgerThrottle.Unknown,
+        _ => true,
+    };
+
+    private static string Name(ThreadTimeState state) => state switch
+    {
+        ThreadTimeState.Running => "running",
+        ThreadTimeState.Irq => "irq",
+        ThreadTimeState.Steal => "steal",
+        ThreadTimeState.Waiting => "waiting",
+        ThreadTimeState.Throttled => "throttled",
+        ThreadTimeState.Blocked => "blocked",
+        ThreadTimeState.Sleeping => "sleeping",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "unknown"),
+    };
+}
