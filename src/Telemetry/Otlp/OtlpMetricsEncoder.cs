@@ -1,0 +1,171 @@
+using Observe.Telemetry.Model;
+using static Observe.Telemetry.Otlp.OtlpFields;
+using static Observe.Telemetry.Otlp.ProtobufBuffer;
+
+namespace Observe.Telemetry.Otlp;
+
+/// <summary>
+/// Turns snapshots into OTLP metrics requests: one ResourceMetrics per resource, one scope, cumulative sums, gauges and exponential
+/// histograms. Host-scope info metrics become a gauge of 1; workload-scope ones are left out, because the Resource says it.
+/// After the first snapshot it allocates nothing for series it knows. Not thread-safe: one encoder an exporter.
+/// </summary>
+public sealed class OtlpMetricsEncoder
+{
+    // Tag and padded length of ResourceMetrics and of ScopeMetrics.
+    private const int ResourceOverhead = 2 * (1 + PaddedLength);
+
+    // Tag and padded length of Metric and of its data, then temporality and monotonicity.
+    private const int MetricOverhead = (2 * (1 + PaddedLength)) + 4;
+
+    private readonly OtlpEncoderOptions options;
+    private readonly SnapshotByResource points;
+    private readonly Dictionary<MetricDescriptor, byte[]> headers = [];
+    private readonly byte[] scope;
+
+    /// <summary>Creates an encoder.</summary>
+    /// <param name="options">What it adds and how it splits.</param>
+    public OtlpMetricsEncoder(OtlpEncoderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = options;
+        points = new SnapshotByResource(new ResourceEncoder(options));
+        scope = EncodeScope(options.ScopeVersion);
+    }
+
+    /// <summary>Encodes a snapshot, split at data points so that no request exceeds <see cref="OtlpEncoderOptions.MaxRequestBytes"/>.</summary>
+    /// <param name="snapshot">The snapshot; not needed any more afterwards.</param>
+    /// <param name="payload">Where the requests go; what it held is discarded.</param>
+    public void Encode(MetricSnapshot snapshot, OtlpPayload payload)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(payload);
+        payload.Clear();
+        points.Sort(snapshot);
+        var open = new OpenMessages(payload.Buffer);
+        foreach (ref readonly var place in points.Sorted)
+        {
+            var family = snapshot.Families[place.Family];
+            ref readonly var point = ref family.Points[place.Point];
+            var data = new DataPoint(snapshot, family.Metric, point);
+            var header = HeaderOf(family.Metric);
+            var resource = points.EncodedResource(place.Group);
+            var cost = data.Size
+                + (open.Metric == place.Family && open.Resource == place.Group ? 0 : header.Length + MetricOverhead)
+                + (open.Resource == place.Group ? 0 : resource.Length + scope.Length + ResourceOverhead);
+            if (open.Points > 0 && payload.OpenLength + cost > options.MaxRequestBytes)
+                EndRequest(payload, ref open);
+            if (open.Resource != place.Group)
+                open.BeginResource(place.Group, resource, scope);
+            if (open.Metric != place.Family)
+                open.BeginMetric(place.Family, family.Metric.Kind, header);
+            data.Write(payload.Buffer);
+            open.Points++;
+        }
+        if (open.Points > 0)
+            EndRequest(payload, ref open);
+    }
+
+    private static void EndRequest(OtlpPayload payload, ref OpenMessages open)
+    {
+        open.EndResource();
+        payload.EndRequest(open.Points);
+        open.Points = 0;
+    }
+
+    private byte[] HeaderOf(MetricDescriptor metric)
+    {
+        if (!headers.TryGetValue(metric, out var header))
+            headers.Add(metric, header = EncodeHeader(metric));
+        return header;
+    }
+
+    private static byte[] EncodeHeader(MetricDescriptor metric)
+    {
+        var buffer = new ProtobufBuffer();
+        buffer.StringField(MetricName, metric.OtelName);
+        buffer.StringField(MetricDescription, metric.Help);
+        buffer.StringField(MetricUnit, metric.Unit);
+        return ToArray(buffer);
+    }
+
+    private static byte[] EncodeScope(string version)
+    {
+        var buffer = new ProtobufBuffer();
+        var message = buffer.Begin(ScopeMetricsScope);
+        buffer.StringField(ScopeName, OtlpEncoderOptions.ScopeName);
+        if (version.Length > 0)
+            buffer.StringField(ScopeVersion, version);
+        buffer.End(message);
+        return ToArray(buffer);
+    }
+
+    private static byte[] ToArray(ProtobufBuffer buffer)
+    {
+        var bytes = buffer.Slice(0, buffer.Length).ToArray();
+        buffer.Clear();
+        return bytes;
+    }
+
+    /// <summary>The messages that are begun and not ended, and what they are about.</summary>
+    private struct OpenMessages(ProtobufBuffer buffer)
+    {
+        private const int None = -1;
+        private int resourceAt;
+        private int scopeAt;
+        private int metricAt;
+        private int dataAt;
+
+        public int Resource { get; private set; } = None;
+
+        public int Metric { get; private set; } = None;
+
+        public int Points { get; set; }
+
+        public void BeginResource(int resource, byte[] encoded, byte[] scope)
+        {
+            EndResource();
+            resourceAt = buffer.Begin(RequestResourceMetrics);
+            buffer.Bytes(encoded);
+            scopeAt = buffer.Begin(ResourceMetricsScopeMetrics);
+            buffer.Bytes(scope);
+            Resource = resource;
+        }
+
+        public void BeginMetric(int metric, MetricKind kind, byte[] header)
+        {
+            EndMetric();
+            metricAt = buffer.Begin(ScopeMetricsMetrics);
+            buffer.Bytes(header);
+            dataAt = buffer.Begin(kind switch
+            {
+                MetricKind.Counter => MetricSum,
+                MetricKind.Histogram => MetricExponentialHistogram,
+                _ => MetricGauge,
+            });
+            if (kind is MetricKind.Counter or MetricKind.Histogram)
+                buffer.VarintField(AggregationTemporality, Cumulative);
+            if (kind is MetricKind.Counter)
+                buffer.VarintField(SumIsMonotonic, 1);
+            Metric = metric;
+        }
+
+        public void EndResource()
+        {
+            EndMetric();
+            if (Resource == None)
+                return;
+            buffer.End(scopeAt);
+            buffer.End(resourceAt);
+            Resource = None;
+        }
+
+        private void EndMetric()
+        {
+            if (Metric == None)
+                return;
+            buffer.End(dataAt);
+            buffer.End(metricAt);
+            Metric = None;
+        }
+    }
+}

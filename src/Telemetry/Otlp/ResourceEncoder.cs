@@ -1,0 +1,73 @@
+using Observe.Telemetry.Model;
+
+namespace Observe.Telemetry.Otlp;
+
+/// <summary>
+/// Encodes the <c>resource</c> field of ResourceMetrics, once per resource.
+/// Receivers that derive series identity from <c>service.name</c> and <c>service.instance.id</c> (Prometheus: <c>job</c> and
+/// <c>instance</c>) would fold all workloads into one series and reject the rest as duplicates if they were missing; a workload that does
+/// not bring them gets its own name and its id, qualified by the host where that is known.
+/// </summary>
+internal sealed class ResourceEncoder(OtlpEncoderOptions options)
+{
+    private const string ServiceName = "service.name";
+    private const string ServiceInstanceId = "service.instance.id";
+    private readonly ProtobufBuffer buffer = new();
+
+    public byte[] Encode(Resource resource)
+    {
+        buffer.Clear();
+        var message = buffer.Begin(OtlpFields.ResourceMetricsResource);
+        foreach (var (key, value) in Attributes(resource))
+            AttributeEncoder.Write(buffer, OtlpFields.ResourceAttributes, key, value);
+        buffer.End(message);
+        var encoded = buffer.Slice(0, buffer.Length).ToArray();
+        buffer.Clear();
+        return encoded;
+    }
+
+    private Dictionary<string, string> Attributes(Resource resource)
+    {
+        var merged = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in resource.Attributes)
+            merged[key] = value;
+        var id = Label(resource, "workload_id");
+        foreach (var (key, value) in options.CommonAttributes)
+        {
+            if (id is null || !key.StartsWith("service.", StringComparison.Ordinal))
+                merged.TryAdd(key, value);
+        }
+        if (id is null)
+            AddAgentIdentity(merged);
+        else
+            AddWorkloadIdentity(merged, Label(resource, "workload") ?? id, id);
+        return merged;
+    }
+
+    private void AddAgentIdentity(Dictionary<string, string> merged)
+    {
+        if (options.ServiceName is { } name)
+            merged[ServiceName] = name;
+        merged.TryAdd(ServiceName, OtlpEncoderOptions.ScopeName);
+        if (Host(merged) is { } host)
+            merged.TryAdd(ServiceInstanceId, host);
+    }
+
+    private static void AddWorkloadIdentity(Dictionary<string, string> merged, string name, string id)
+    {
+        merged.TryAdd(ServiceName, name);
+        merged.TryAdd(ServiceInstanceId, Host(merged) is { } host ? $"{host}/{id}" : id);
+    }
+
+    private static string? Host(Dictionary<string, string> merged) => merged.GetValueOrDefault("host.id") ?? merged.GetValueOrDefault("host.name");
+
+    private static string? Label(Resource resource, string name)
+    {
+        foreach (var label in resource.Labels)
+        {
+            if (label.Name == name)
+                return label.Value;
+        }
+        return null;
+    }
+}
