@@ -31,7 +31,7 @@ public static class MetricCatalog
         "Times a thread of the workload came back on another CPU than it left");
 
     /// <summary>CPU quota as a number of CPUs.</summary>
-    public static readonly MetricDescriptor QuotaCores = new("observe_cpu_quota_cores", "observe.cpu.quota", "{core}", Gauge, Workload,
+    public static readonly MetricDescriptor QuotaCores = new("observe_cpu_quota_cores", "observe.cpu.quota.cores", "{core}", Gauge, Workload,
         "CPU bandwidth limit of the workload's cgroup in CPUs (quota divided by period); absent without a limit");
 
     /// <summary>Burst allowance of the quota.</summary>
@@ -59,7 +59,7 @@ public static class MetricCatalog
         "Pressure stall time of the workload's cgroup: some or all of its threads waited for the resource", "resource", "kind");
 
     /// <summary>Who a workload is.</summary>
-    public static readonly MetricDescriptor WorkloadInfo = new("observe_workload_info", "observe.workload", "1", Info, Workload,
+    public static readonly MetricDescriptor WorkloadInfo = new("observe_workload_info", "observe.workload.info", "", Info, Workload,
         "Identity of the workload; join on workload_id");
 
     /// <summary>Threads in the ledger.</summary>
@@ -75,11 +75,11 @@ public static class MetricCatalog
         "Elapsed monotonic time of the CPU minus the time the ledger accounted for, since the ledger started", "cpu");
 
     /// <summary>Version of the agent.</summary>
-    public static readonly MetricDescriptor BuildInfo = new("observe_build_info", "observe.build", "1", Info, Host,
+    public static readonly MetricDescriptor BuildInfo = new("observe_build_info", "observe.build.info", "", Info, Host,
         "Version of the agent, of the kernel it runs on and of the libbpf it uses", "version", "kernel", "libbpf");
 
     /// <summary>Whether a collector's last collection succeeded.</summary>
-    public static readonly MetricDescriptor CollectorSuccess = new("observe_collector_success", "observe.collector.success", "1", Gauge, Host,
+    public static readonly MetricDescriptor CollectorSuccess = new("observe_collector_success", "observe.collector.success", "{collector}", Gauge, Host,
         "Whether the collector's last collection succeeded", "collector");
 
     /// <summary>Duration of a collector's last collection.</summary>
@@ -87,7 +87,7 @@ public static class MetricCatalog
         "Duration of the collector's last collection", "collector");
 
     /// <summary>Whether a BPF program is attached.</summary>
-    public static readonly MetricDescriptor ProgramAttached = new("observe_bpf_program_attached", "observe.bpf.program.attached", "1", Gauge, Host,
+    public static readonly MetricDescriptor ProgramAttached = new("observe_bpf_program_attached", "observe.bpf.program.attached", "{program}", Gauge, Host,
         "Whether the BPF program is attached to its hook", "program", "hook");
 
     /// <summary>CPU time of a BPF program, where the kernel counts it.</summary>

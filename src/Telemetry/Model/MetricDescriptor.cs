@@ -2,8 +2,8 @@ namespace Observe.Telemetry.Model;
 
 /// <summary>One metric, written out in both dialects: a row of <c>MetricCatalog</c>. Compared by reference.</summary>
 /// <param name="prometheusName">Full Prometheus name with unit and <c>_total</c>.</param>
-/// <param name="otelName">OpenTelemetry name, dotted, without unit.</param>
-/// <param name="unit">UCUM unit.</param>
+/// <param name="otelName">OpenTelemetry name, dotted, without unit and <c>_total</c>.</param>
+/// <param name="unit">UCUM unit; empty for info metrics. Not <c>1</c> for gauges: Prometheus reads that as a ratio.</param>
 /// <param name="kind">What the values mean.</param>
 /// <param name="scope">Whether each series belongs to a workload or to the host.</param>
 /// <param name="help">One sentence for people, without a full stop.</param>
@@ -17,7 +17,7 @@ public sealed class MetricDescriptor(
     /// <summary>OpenTelemetry name, for example <c>observe.thread.time</c>.</summary>
     public string OtelName { get; } = otelName;
 
-    /// <summary>UCUM unit: <c>s</c>, <c>By</c>, <c>1</c>, <c>{switch}</c>.</summary>
+    /// <summary>UCUM unit: <c>s</c>, <c>By</c>, <c>{switch}</c>; empty for info metrics.</summary>
     public string Unit { get; } = unit;
 
     /// <summary>What the values mean.</summary>

@@ -9,10 +9,8 @@ namespace Observe.Telemetry.Prometheus;
 /// </summary>
 internal static class NativeBuckets
 {
-    /// <summary>Empty buckets bridged inside a span: each costs a byte, another span at least five.</summary>
+    /// <summary>Empty buckets bridged inside a span: each costs two bytes, another span six.</summary>
     private const int BridgedGap = 2;
-
-    private const int DeltasLengthWidth = 2;
 
     /// <summary>Writes the fields <c>positive_span</c> and <c>positive_delta</c> of a histogram.</summary>
     public static void Write(ReadOnlySpan<ulong> cells, ProtobufWriter writer)
@@ -26,23 +24,21 @@ internal static class NativeBuckets
             writer.End(message);
             afterPrevious = span.Start + span.Length;
         }
-        if (cells[1..].ContainsAnyExcept(0UL))
-            WriteDeltas(cells, writer);
+        WriteDeltas(cells, writer);
     }
 
     private static void WriteDeltas(ReadOnlySpan<ulong> cells, ProtobufWriter writer)
     {
-        var deltas = writer.Begin(ProtobufFormat.Field.HistogramPositiveDelta, DeltasLengthWidth);
         var previous = 0UL;
         for (var span = NextSpan(cells, 1); span.Length > 0; span = NextSpan(cells, span.Start + span.Length))
         {
             foreach (var count in cells.Slice(span.Start, span.Length))
             {
-                writer.WriteRawZigZag((long)(count - previous));
+                // Not packed: metrics.proto is proto2, and these are the bytes that its own encoders write.
+                writer.WriteZigZag(ProtobufFormat.Field.HistogramPositiveDelta, (long)(count - previous));
                 previous = count;
             }
         }
-        writer.End(deltas);
     }
 
     /// <summary>The next run of cells that starts and ends with a used one and has no long gap in it; of length 0 at the end.</summary>
