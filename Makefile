@@ -120,4 +120,4 @@ $(ARTIFACTS)/bench/%.bpf.o: tests/bench/%.bpf.c | deps-build
 
 $(ARTIFACTS)/bench/attach: tests/bench/attach.c | deps-bench
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -O2 -D_GNU_SOURCE -Wall -Wextra -Werror -o $@ $< -lbpf
+	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $< -lbpf
