@@ -1,5 +1,5 @@
 # Sourced by the benchmarks: starting and ending what is measured, and reading what the kernel counts about it.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # why_not is read by those who source this
 
 PATH=$PATH:/usr/sbin:/sbin
 export LC_ALL=C

@@ -10,8 +10,9 @@
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{"every-ms", required_argument, NULL, 'e'}, {"cpu", required_argument, NULL, 'c'}, {}};
+	static const struct option options[] = { { "every-ms", required_argument, NULL, 'e' },
+						 { "cpu", required_argument, NULL, 'c' },
+						 {} };
 	uint64_t start, end, every_ns = 100000 * NS_PER_US, moves = 0, cpu_ns[2] = {}, wall_ns[2] = {}, cpu_mark,
 			     wall_mark;
 	struct account before, after, spent;

@@ -60,7 +60,7 @@ static char state_of(pid_t tid)
 
 int main(int argc, char **argv)
 {
-	const struct timespec pause = {.tv_nsec = SAMPLE_NS};
+	const struct timespec pause = { .tv_nsec = SAMPLE_NS };
 	uint64_t samples = 0, seen = 0, duration_ns;
 	pthread_t thread;
 	char more[32];

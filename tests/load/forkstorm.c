@@ -20,7 +20,7 @@ static uint64_t timeval_ns(struct timeval t)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {{"cpu", required_argument, NULL, 'c'}, {}};
+	static const struct option options[] = { { "cpu", required_argument, NULL, 'c' }, {} };
 	uint64_t start, end, processes = 0, threads = 0;
 	struct account before, after, spent;
 	struct rusage children;

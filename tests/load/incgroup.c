@@ -20,7 +20,7 @@ static void pass_on(int signal)
 /* A cgroup stays busy for a moment after its last task was reaped. */
 static void remove_patiently(const char *name)
 {
-	const struct timespec pause = {.tv_nsec = 1000 * 1000};
+	const struct timespec pause = { .tv_nsec = 1000 * 1000 };
 
 	for (int attempt = 0; attempt < 1000; attempt++) {
 		if (cgroup_remove(name))
@@ -32,10 +32,10 @@ static void remove_patiently(const char *name)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {{"quota-us", required_argument, NULL, 'q'},
-						{"period-us", required_argument, NULL, 'p'},
-						{"keep", no_argument, NULL, 'k'},
-						{}};
+	static const struct option options[] = { { "quota-us", required_argument, NULL, 'q' },
+						 { "period-us", required_argument, NULL, 'p' },
+						 { "keep", no_argument, NULL, 'k' },
+						 {} };
 	long quota_us = -1, period_us = 100000;
 	bool keep = false;
 	char *name;

@@ -47,12 +47,12 @@ void account_self(struct account *account)
 
 struct account account_between(const struct account *before, const struct account *after)
 {
-	return (struct account){.cpu_ns = after->cpu_ns - before->cpu_ns,
-				.run_ns = after->run_ns - before->run_ns,
-				.wait_ns = after->wait_ns - before->wait_ns,
-				.timeslices = after->timeslices - before->timeslices,
-				.voluntary = after->voluntary - before->voluntary,
-				.involuntary = after->involuntary - before->involuntary};
+	return (struct account){ .cpu_ns = after->cpu_ns - before->cpu_ns,
+				 .run_ns = after->run_ns - before->run_ns,
+				 .wait_ns = after->wait_ns - before->wait_ns,
+				 .timeslices = after->timeslices - before->timeslices,
+				 .voluntary = after->voluntary - before->voluntary,
+				 .involuntary = after->involuntary - before->involuntary };
 }
 
 void account_print(const struct account *account)

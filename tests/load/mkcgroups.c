@@ -10,7 +10,7 @@
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {{"with-task", no_argument, NULL, 't'}, {}};
+	static const struct option options[] = { { "with-task", no_argument, NULL, 't' }, {} };
 	uint64_t start, end, retries = 0;
 	bool with_task = false;
 	struct account before, after, spent;

@@ -32,7 +32,7 @@ static void answer(int in, int out, int result)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {{"cpu", required_argument, NULL, 'c'}, {}};
+	static const struct option options[] = { { "cpu", required_argument, NULL, 'c' }, {} };
 	int there[2], back[2], result[2], option;
 	struct account before, after, mine, theirs;
 	uint64_t start, end, rounds = 0;

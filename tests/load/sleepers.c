@@ -45,9 +45,10 @@ static pid_t start_sleeper(void)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{"cgroups", required_argument, NULL, 'c'}, {"seconds", required_argument, NULL, 's'}, {}};
-	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+	static const struct option options[] = { { "cgroups", required_argument, NULL, 'c' },
+						 { "seconds", required_argument, NULL, 's' },
+						 {} };
+	struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
 	uint64_t start, ready, end, duration_ns = 600 * NS_PER_S;
 	long count, cgroups = 0;
 	char name[64], more[96];

@@ -9,10 +9,10 @@
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {{"period-us", required_argument, NULL, 'p'},
-						{"work-us", required_argument, NULL, 'w'},
-						{"cpu", required_argument, NULL, 'c'},
-						{}};
+	static const struct option options[] = { { "period-us", required_argument, NULL, 'p' },
+						 { "work-us", required_argument, NULL, 'w' },
+						 { "cpu", required_argument, NULL, 'c' },
+						 {} };
 	uint64_t period_ns = 1000 * NS_PER_US, work_ns = 100 * NS_PER_US;
 	uint64_t start, end, slept_ns = 0, sleeps = 0;
 	struct account before, after, spent;
@@ -40,8 +40,8 @@ int main(int argc, char **argv)
 	end += start;
 	while (now_ns() < end) {
 		const uint64_t rest_ns = period_ns - work_ns;
-		const struct timespec rest = {.tv_sec = (time_t)(rest_ns / NS_PER_S),
-					      .tv_nsec = (long)(rest_ns % NS_PER_S)};
+		const struct timespec rest = { .tv_sec = (time_t)(rest_ns / NS_PER_S),
+					       .tv_nsec = (long)(rest_ns % NS_PER_S) };
 		uint64_t asleep;
 
 		spin_until(now_ns() + work_ns);

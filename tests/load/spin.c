@@ -37,8 +37,9 @@ static void *spin(void *argument)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{"cpu", required_argument, NULL, 'c'}, {"threads", required_argument, NULL, 't'}, {}};
+	static const struct option options[] = { { "cpu", required_argument, NULL, 'c' },
+						 { "threads", required_argument, NULL, 't' },
+						 {} };
 	static struct spinner spinners[MAX_THREADS];
 	char tids[MAX_THREADS * 12] = "\"tids\":[";
 	long threads = 1;

@@ -26,7 +26,7 @@ static pthread_barrier_t created;
 
 static void become_fifo(int priority)
 {
-	const struct sched_param param = {.sched_priority = priority};
+	const struct sched_param param = { .sched_priority = priority };
 
 	pin_self(cpu);
 	if (sched_setscheduler(0, SCHED_FIFO, &param))
@@ -65,8 +65,8 @@ static void *spinner(void *argument)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {{"cpu", required_argument, NULL, 'c'}, {}};
-	const struct timespec pause = {.tv_nsec = 100 * 1000 * 1000};
+	static const struct option options[] = { { "cpu", required_argument, NULL, 'c' }, {} };
+	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
 	const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	pthread_t victim_thread, spinner_thread;
 	char more[160];
