@@ -1,0 +1,123 @@
+# Observe: build, run, test, measure. 'make' lists what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := help
+
+CONFIGURATION := Release
+RUNTIME_arm64 := linux-arm64
+RUNTIME_x86_64 := linux-x64
+BPF_ARCH_arm64 := arm64
+BPF_ARCH_x86_64 := x86
+MACHINE := $(patsubst aarch64,arm64,$(shell uname -m))
+RUNTIME := $(or $(RUNTIME_$(MACHINE)),$(error no runtime is known for $(MACHINE)))
+
+CLANG ?= clang
+LLVM_STRIP ?= llvm-strip
+CC := gcc
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+
+ARTIFACTS := artifacts
+RESULTS := $(ARTIFACTS)/test-results
+OBSERVE := $(ARTIFACTS)/observe/observe
+KERNEL_TESTS := $(ARTIFACTS)/tests/kernel/Observe.Kernel.Tests
+TESTS_BUILT := $(ARTIFACTS)/tests/.built
+
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+# Build servers that outlive the build keep a CI job's output open.
+export MSBUILDDISABLENODEREUSE := 1
+DOTNET_FLAGS := -c $(CONFIGURATION) -v quiet $(if $(CI),-p:UseSharedCompilation=false)
+PUBLISH_FLAGS := $(DOTNET_FLAGS) -r $(RUNTIME) --self-contained -p:PublishReadyToRun=true
+
+# Directories count too: their time changes when a file is added or deleted.
+sources = $(shell find $(1) \( -name bin -o -name obj -o -name TestResults \) -prune -o \
+	\( -name '*.cs' -o -name '*.csproj' -o -type d \) -print) \
+	$(wildcard Directory.* global.json .editorconfig)
+AGENT_SOURCES := $(call sources,src)
+TEST_SOURCES := $(call sources,$(wildcard tests/*.Tests tests/Directory.Build.props))
+
+BPF_OBJECTS := $(patsubst bpf/%.bpf.c,$(ARTIFACTS)/bpf/%.bpf.o,$(wildcard bpf/*.bpf.c))
+BPF_FLAGS := -O2 -g -target bpf -mcpu=v3 -Wall -Werror -D__TARGET_ARCH_$(BPF_ARCH_$(MACHINE)) -Ibpf -Ibpf/include
+
+LOAD_SHARED := load cgroup
+LOAD := $(patsubst %,$(ARTIFACTS)/load/%,$(filter-out $(LOAD_SHARED),$(basename $(notdir $(wildcard tests/load/*.c)))))
+BENCH := $(ARTIFACTS)/bench/attach $(ARTIFACTS)/bench/empty.bpf.o
+
+.PHONY: help build run test test-kernels lint bench golden clean deps-build deps-test deps-lint deps-bench test-programs
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+deps-build deps-test deps-lint deps-bench: deps-%:
+	@scripts/install-deps $*
+
+build: $(OBSERVE) ## Build the agent into artifacts/observe (installs the compilers that are missing)
+
+run: build ## Build and run the agent here, with no configuration
+	@echo "metrics: http://127.0.0.1:9464/metrics   readiness: http://127.0.0.1:9464/readyz   stop: Ctrl-C"
+	@exec $(SUDO) $(OBSERVE) run
+
+test: deps-test test-programs ## Run the unit, golden and (as root) kernel tests on this machine
+	@scripts/run-tests $(RESULTS)/host
+
+test-kernels: deps-test test-programs $(KERNEL_TESTS) ## Run the whole agent on stock kernels 5.10, 6.1, 6.12 and the newest, in VMs
+	@tests/vm/matrix $(RESULTS)/vm $$(tests/vm/fetch-kernels)
+	@scripts/sum-results $(RESULTS)/vm
+
+lint: deps-lint ## Check formatting, scripts and metric names; changes nothing
+	@scripts/lint $(RESULTS)/lint
+
+golden: deps-build $(TESTS_BUILT) ## Accept the golden outputs as the tests now produce them (look at the diff)
+	@OBSERVE_GOLDEN=accept scripts/run-tests $(RESULTS)/golden -method '*Golden*'
+	@git --no-pager diff --stat
+
+bench: deps-bench build $(LOAD) $(BENCH) ## Measure what the agent costs, beside its peers
+	@tests/bench/run
+
+clean: ## Remove everything that was built here (the cache of kernels stays)
+	rm -rf $(ARTIFACTS)
+	find src tests \( -name bin -o -name obj \) -type d -prune -exec rm -rf {} +
+
+test-programs: $(OBSERVE) $(LOAD) $(TESTS_BUILT)
+
+# --- BPF: compiled once here, never on a user's machine. DWARF goes, BTF stays. -----------------------------------
+
+$(ARTIFACTS)/bpf/%.bpf.o: bpf/%.bpf.c Makefile | deps-build
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_FLAGS) -MMD -MP -MF $(@:.o=.d) -MT $@ -c $< -o $@
+	@$(LLVM_STRIP) -g $@
+
+-include $(BPF_OBJECTS:.o=.d)
+
+# --- The agent and the test programs. Each depends on the step before it: they share obj directories. -------------
+
+# Published aside and put in place by rename: a running agent's files are not written over.
+$(OBSERVE): $(AGENT_SOURCES) $(BPF_OBJECTS) | deps-build
+	dotnet publish src/Agent $(PUBLISH_FLAGS) -o $(ARTIFACTS)/observe.new
+	@rm -rf $(ARTIFACTS)/observe && mv $(ARTIFACTS)/observe.new $(ARTIFACTS)/observe && touch $@
+
+$(TESTS_BUILT): $(AGENT_SOURCES) $(TEST_SOURCES) $(BPF_OBJECTS) | deps-build $(OBSERVE)
+	dotnet build Observe.sln $(DOTNET_FLAGS)
+	@mkdir -p $(@D) && touch $@
+
+# Compiled ahead of time: under emulation most of a test run would be the JIT compiler.
+$(KERNEL_TESTS): $(AGENT_SOURCES) $(call sources,tests/Kernel.Tests) $(BPF_OBJECTS) | deps-build $(TESTS_BUILT)
+	dotnet publish tests/Kernel.Tests $(PUBLISH_FLAGS) -o $(@D).new
+	@rm -rf $(@D) && mv $(@D).new $(@D) && touch $@
+
+# --- Load generators and benchmarks: small C programs. -------------------------------------------------------------
+
+$(ARTIFACTS)/load/%: tests/load/%.c $(LOAD_SHARED:%=tests/load/%.c) $(LOAD_SHARED:%=tests/load/%.h) | deps-test
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -static -pthread -D_GNU_SOURCE -Wall -Wextra -Werror -o $@ $(filter %.c,$^)
+
+$(ARTIFACTS)/bench/%.bpf.o: tests/bench/%.bpf.c | deps-build
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_FLAGS) -c $< -o $@
+	@$(LLVM_STRIP) -g $@
+
+$(ARTIFACTS)/bench/attach: tests/bench/attach.c | deps-bench
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $< -lbpf
