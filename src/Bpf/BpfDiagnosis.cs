@@ -68,7 +68,7 @@ internal static partial class BpfDiagnosis
         return string.Join('\n', lines.TakeLast(count).Select(line => $"  {speaker}: {line}"));
     }
 
-    [GeneratedRegex("prog '([^']+)': BPF program load failed")]
+    [GeneratedRegex("prog '([^']+)': (?:BPF program load failed|failed to (?:find|load|prepare|relocate))")]
     private static partial Regex RefusedProgramPattern();
 
     [GeneratedRegex("failed to find kernel BTF type ID of '([^']+)'")]

@@ -135,6 +135,12 @@ public sealed class BpfObject : SafeHandle
     public void SetGlobal<T>(string variable, ReadOnlySpan<T> values)
         where T : unmanaged => SetGlobal(variable, MemoryMarshal.AsBytes(values));
 
+    /// <summary>The value that a global variable would start with, before loading.</summary>
+    /// <param name="variable">The C variable's name.</param>
+    /// <exception cref="BpfException">No such variable, another size, or already loaded.</exception>
+    public T GetGlobal<T>(string variable)
+        where T : unmanaged => MemoryMarshal.Read<T>(InitialValue(variable, Unsafe.SizeOf<T>()));
+
     /// <summary>Creates the maps and loads the programs that have <see cref="BpfProgram.Autoload"/> set.</summary>
     /// <exception cref="BpfException">The kernel refused; the message has the program, the verifier's reason and the remedy.</exception>
     public void Load()
@@ -229,17 +235,20 @@ public sealed class BpfObject : SafeHandle
             children[i].Dispose();
     }
 
-    private unsafe void SetGlobal(string variable, ReadOnlySpan<byte> value)
+    private void SetGlobal(string variable, ReadOnlySpan<byte> value) => value.CopyTo(InitialValue(variable, value.Length));
+
+    /// <summary>Where libbpf keeps what it will give the kernel as the variable's first value.</summary>
+    private unsafe Span<byte> InitialValue(string variable, int length)
     {
         ThrowIfLoaded("configure");
         var (section, layout) = FindGlobal(variable);
-        if (layout.Size != value.Length)
-            throw new BpfException("set", $"global variable {variable} of BPF object {Name}", $"it has {layout.Size} bytes, the value {value.Length}");
+        if (layout.Size != length)
+            throw new BpfException("configure", $"global variable {variable} of BPF object {Name}", $"it has {layout.Size} bytes, the value {length}");
         nuint size;
         var memory = LibBpf.bpf_map__initial_value(Map(section).Pointer, &size);
         if (memory is null || (nuint)(layout.Offset + layout.Size) > size)
-            throw new BpfException("set", $"global variable {variable} of BPF object {Name}", $"section {section} has no initial value to change");
-        value.CopyTo(new Span<byte>(memory + layout.Offset, layout.Size));
+            throw new BpfException("configure", $"global variable {variable} of BPF object {Name}", $"section {section} has no initial value to change");
+        return new Span<byte>(memory + layout.Offset, layout.Size);
     }
 
     private static bool IsGlobals(string section) =>

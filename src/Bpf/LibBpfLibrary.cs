@@ -35,9 +35,10 @@ public static class LibBpfLibrary
         {
             if (!NativeLibrary.TryLoad(soname, out var handle))
                 return ("", Missing(soname));
-            if (!NativeLibrary.TryGetExport(handle, nameof(LibBpf.libbpf_major_version), out _))
+            if (!NativeLibrary.TryGetExport(handle, "libbpf_major_version", out var majorVersion)
+                || !NativeLibrary.TryGetExport(handle, "libbpf_minor_version", out var minorVersion))
                 return ("", $"{soname} does not report a version. {Remedy}");
-            var (major, minor) = (LibBpf.libbpf_major_version(), LibBpf.libbpf_minor_version());
+            var (major, minor) = (((delegate* unmanaged[Cdecl]<uint>)majorVersion)(), ((delegate* unmanaged[Cdecl]<uint>)minorVersion)());
             var version = $"{major}.{minor}";
             if (major < 1)
                 return (version, $"{soname} is version {version}, too old. {Remedy}");

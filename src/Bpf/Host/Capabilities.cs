@@ -2,10 +2,13 @@ using System.Globalization;
 
 namespace Observe.Bpf.Host;
 
-/// <summary>What this process may do.</summary>
+/// <summary>What this process may do. Linux keeps capabilities per thread; all threads of a process normally agree.</summary>
 public static class Capabilities
 {
-    /// <summary>The effective capabilities (<c>CapEff</c> in <c>/proc/self/status</c>); empty if they cannot be read.</summary>
+    /// <summary>
+    /// The calling thread's effective capabilities (<c>CapEff</c> in <c>/proc/thread-self/status</c>); empty if they cannot
+    /// be read.
+    /// </summary>
     public static CapabilitySet Effective => Parse(ReadStatus(), "CapEff:");
 
     internal static CapabilitySet Parse(IEnumerable<string> status, string field)
@@ -21,7 +24,7 @@ public static class Capabilities
     {
         try
         {
-            return File.ReadAllLines("/proc/self/status");
+            return File.ReadAllLines("/proc/thread-self/status");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

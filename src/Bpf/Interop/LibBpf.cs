@@ -19,16 +19,6 @@ internal static unsafe partial class LibBpf
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
         name == Soname && NativeLibrary.TryLoad(Soname, out var handle) ? handle : 0;
 
-    [LibraryImport(Soname)]
-    internal static partial uint libbpf_major_version();
-
-    [LibraryImport(Soname)]
-    internal static partial uint libbpf_minor_version();
-
-    /// <summary>For example <c>v1.1</c>. Static storage.</summary>
-    [LibraryImport(Soname)]
-    internal static partial byte* libbpf_version_string();
-
     /// <summary>Installs the process-wide message callback (level, format, va_list) and returns the previous one.</summary>
     [LibraryImport(Soname)]
     internal static partial nint libbpf_set_print(delegate* unmanaged[Cdecl]<int, byte*, nint, int> print);

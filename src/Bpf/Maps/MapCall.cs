@@ -1,13 +1,14 @@
+using System.Runtime.InteropServices;
 using Observe.Bpf.Interop;
 
 namespace Observe.Bpf.Maps;
 
-/// <summary>Keeps an object's descriptors valid for the length of a call, also while another thread disposes it.</summary>
+/// <summary>Keeps a handle, and the descriptors it stands for, valid for a call while another thread may dispose it.</summary>
 internal readonly ref struct MapCall
 {
-    private readonly BpfObject owner;
+    private readonly SafeHandle owner;
 
-    internal MapCall(BpfObject owner)
+    internal MapCall(SafeHandle owner)
     {
         this.owner = owner;
         var added = false;

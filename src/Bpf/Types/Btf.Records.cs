@@ -15,14 +15,12 @@ public sealed partial class Btf
         var text = Encoding.UTF8.GetBytes(name);
         if (text.Length == 0)
             return null;
-        return parent?.Find(text, wanted) ?? Find(text, wanted);
+        return parent?.Find(name, kinds) ?? Find(text, wanted);
     }
 
     private int? Find(ReadOnlySpan<byte> name, uint wantedKinds)
     {
         var span = bytes.Span;
-        // A BTF string is stored once, so most names are compared as numbers. The rest (a name in the parent, or stored
-        // as the end of another) is found by its text.
         var id = firstId;
         for (var at = typeStart; at < typeEnd; id++)
         {
@@ -88,21 +86,23 @@ public sealed partial class Btf
 
     private bool NameIs(int offset, ReadOnlySpan<byte> name)
     {
-        if (offset < firstString)
-            return parent!.NameIs(offset, name);
-        var at = stringStart + offset - firstString;
-        var span = bytes.Span;
-        return at + name.Length < stringEnd && span[at + name.Length] == 0 && span.Slice(at, name.Length).SequenceEqual(name);
+        if (parent is not null && offset < firstString)
+            return parent.NameIs(offset, name);
+        var at = stringStart + (long)offset - firstString;
+        if (at < stringStart || at + name.Length >= stringEnd)
+            return false;
+        var stored = bytes.Span.Slice((int)at, name.Length + 1);
+        return stored[^1] == 0 && stored[..^1].SequenceEqual(name);
     }
 
     private string Text(int offset)
     {
-        if (offset < firstString)
-            return parent!.Text(offset);
-        var at = stringStart + offset - firstString;
+        if (parent is not null && offset < firstString)
+            return parent.Text(offset);
+        var at = stringStart + (long)offset - firstString;
         if (at < stringStart || at >= stringEnd)
             throw Broken($"a name lies outside of the strings (offset {offset})");
-        var rest = bytes.Span[at..stringEnd];
+        var rest = bytes.Span[(int)at..stringEnd];
         var end = rest.IndexOf((byte)0);
         return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]);
     }

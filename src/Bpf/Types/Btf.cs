@@ -178,21 +178,25 @@ public sealed partial class Btf
     /// <exception cref="InvalidDataException">The type has no size.</exception>
     public int SizeOf(int id)
     {
-        var type = Type(Resolve(id), out _);
-        switch (type.Kind)
+        var elements = 1L;
+        for (var depth = 0; depth < MaxChain; depth++)
         {
-            case BtfKind.Int or BtfKind.Struct or BtfKind.Union or BtfKind.Enum or BtfKind.Enum64 or BtfKind.Float or BtfKind.DataSection:
-                return type.SizeOrType;
-            case BtfKind.Pointer:
-                return 8; // BPF and both supported kernels are 64-bit.
-            case BtfKind.Array:
-                var (element, length) = Array(type.Id);
-                return checked(SizeOf(element) * length);
-            case BtfKind.Variable:
-                return SizeOf(type.SizeOrType);
-            default:
-                throw Broken($"type {id} ({type.Kind}) has no size");
+            var type = Type(Resolve(id), out _);
+            if (type.Kind == BtfKind.Array)
+            {
+                (id, var length) = Array(type.Id);
+                elements *= length;
+                continue;
+            }
+            var size = elements * type.Kind switch
+            {
+                BtfKind.Int or BtfKind.Struct or BtfKind.Union or BtfKind.Enum or BtfKind.Enum64 or BtfKind.Float => type.SizeOrType,
+                BtfKind.Pointer => 8, // BPF and both supported kernels are 64-bit.
+                _ => throw Broken($"type {id} ({type.Kind}) has no size"),
+            };
+            return size is >= 0 and <= int.MaxValue ? (int)size : throw Broken($"type {id} has {size} bytes");
         }
+        throw Broken($"type {id} contains itself");
     }
 
     /// <summary>A struct or union by id.</summary>
@@ -270,7 +274,7 @@ public sealed partial class Btf
         for (var i = 0; i < type.Length; i++)
         {
             var (nameOffset, memberType, bits, fieldSize) = home.Member(type, i);
-            if (nameOffset != 0 ? home.NameIs(nameOffset, text) : false)
+            if (nameOffset != 0 && home.NameIs(nameOffset, text))
                 return new BtfMember(name, memberType, baseBits + bits, fieldSize);
             if (nameOffset == 0 && FindMember(Resolve(memberType), name, baseBits + bits, depth + 1) is { } inner)
                 return inner;

@@ -7,11 +7,10 @@ namespace Observe.Bpf.Tests.Fixtures;
 public sealed class KernelFactAttribute : FactAttribute
 {
     public KernelFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
-        : base(file, line)
-    {
-        if (!Environment.IsPrivilegedProcess)
-            Skip = "needs root: loads BPF programs";
-        else if (!File.Exists("/sys/kernel/btf/vmlinux"))
-            Skip = "needs a kernel with BTF (CONFIG_DEBUG_INFO_BTF)";
-    }
+        : base(file, line) => Skip = Missing();
+
+    internal static string? Missing() =>
+        !Environment.IsPrivilegedProcess ? "needs root: loads BPF programs"
+        : !File.Exists("/sys/kernel/btf/vmlinux") ? "needs a kernel with BTF (CONFIG_DEBUG_INFO_BTF)"
+        : null;
 }

@@ -12,13 +12,13 @@ internal static class ProbeObject
 
     internal static BpfObject Open() => BpfObject.Open(Elf, "probe");
 
-    /// <summary>Opens, aims at this process and loads.</summary>
+    /// <summary>Opens, aims at this thread and loads: tests of other threads do not disturb the counts.</summary>
     internal static BpfObject Load(Action<BpfObject>? configure = null)
     {
         var obj = Open();
         try
         {
-            obj.SetGlobal("target_tgid", (uint)Environment.ProcessId);
+            obj.SetGlobal("target_tid", (uint)gettid());
             configure?.Invoke(obj);
             obj.Load();
             return obj;
@@ -56,6 +56,9 @@ internal static class ProbeObject
 
     internal static string SourcePath(string name, [CallerFilePath] string here = "") =>
         Path.Combine(Path.GetDirectoryName(here)!, name);
+
+    [DllImport("libc")]
+    internal static extern int gettid();
 
     [DllImport("libc")]
     private static extern int getpid();

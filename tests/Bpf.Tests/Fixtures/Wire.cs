@@ -39,8 +39,8 @@ internal struct Sample
 
 internal record struct Small(uint A, uint B, uint C);
 
-internal struct TaskRecord
+public record struct TaskRecord
 {
-    internal uint Pid;
-    internal uint Tgid;
+    public uint Pid;
+    public uint Tgid;
 }

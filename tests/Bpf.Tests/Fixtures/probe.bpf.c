@@ -47,7 +47,7 @@ struct task_record {
 	__u32 tgid;
 };
 
-const volatile __u32 target_tgid;
+const volatile __u32 target_tid;
 const volatile _Bool enabled = 1;
 const volatile __u32 thresholds[3] = { 1, 2, 3 };
 __u64 calls;
@@ -104,14 +104,14 @@ struct {
 	__uint(max_entries, 4096);
 } ring SEC(".maps");
 
-/* Runs at every getpid() of the target. */
+/* Runs at every getpid() of the target thread. */
 SEC("raw_tp/sys_enter")
 int on_syscall(struct bpf_raw_tracepoint_args *ctx)
 {
-	__u32 zero = 0, tgid = bpf_get_current_pid_tgid() >> 32, *count, *record;
+	__u32 zero = 0, tid = (__u32)bpf_get_current_pid_tgid(), *count, *record;
 	struct sample *sample;
 
-	if (!enabled || tgid != target_tgid || ctx->args[1] != 39 /* getpid on x86-64 */ + hidden - 7)
+	if (!enabled || tid != target_tid || ctx->args[1] != 39 /* getpid on x86-64 */ + hidden - 7)
 		return 0;
 	__sync_fetch_and_add(&calls, 1);
 	last_ktime = bpf_ktime_get_ns();
