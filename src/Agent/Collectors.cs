@@ -1,7 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Observe.Agent.Check;
 using Observe.Agent.Configuration.Options;
+using Observe.Bpf;
 using Observe.Collectors;
+using Observe.Collectors.Cgroup;
+using Observe.Collectors.Identity;
+using Observe.Collectors.Sched;
 using Observe.Collectors.Self;
 using Observe.Telemetry.Model;
 
@@ -11,8 +16,25 @@ namespace Observe.Agent;
 internal static class Collectors
 {
     public static IServiceCollection AddCollectors(this IServiceCollection services, ObserveOptions options) => services
+        .AddSingleton(_ => new WorkloadRegistry(options.Workloads.Max))
+        .AddSingleton(_ => CgroupLayout.Detect(options.Collectors.Cgroup.Root))
+        .AddCollector(options.Collectors.Sched.Enabled, host => MakeSched(options, host))
+        .AddCollector(options.Collectors.Cgroup.Enabled, host => new CgroupCollector(
+            host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<CgroupLayout>(), host.GetRequiredService<TimeProvider>()))
         .AddCollector(true, host => new SelfCollector(
-            host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(), AgentVersion.Number, host.GetRequiredService<HostPaths>().KernelRelease, libbpfVersion: ""));
+            host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(), AgentVersion.Number, host.GetRequiredService<HostPaths>().KernelRelease,
+            LibBpfLibrary.TryLoad(out var version, out _) ? version : ""));
+
+    private static SchedCollector MakeSched(ObserveOptions options, IServiceProvider host)
+    {
+        var collector = new SchedCollector(
+            options.Collectors.Sched, BpfObjects.PathOf(Ledger), host.GetRequiredService<CgroupLayout>().Mode, host.GetRequiredService<WorkloadRegistry>(),
+            host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<SchedCollector>>());
+        collector.Start(); // not at the first scrape: what lives before it counts too
+        return collector;
+    }
+
+    private const string Ledger = "ledger";
 
     /// <summary>Adds a collector, unless it is switched off: then nothing of it is even made.</summary>
     private static IServiceCollection AddCollector<T>(this IServiceCollection services, bool enabled, Func<IServiceProvider, T> make)

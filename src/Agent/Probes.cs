@@ -14,6 +14,8 @@ internal static class Probes
         new LockdownProbe(paths),
         new MemlockProbe(paths),
         new CgroupProbe(options.Collectors.Cgroup.Root),
+        new LibBpfProbe(),
+        new LedgerProbe(options.Collectors.Sched, options.Collectors.Cgroup.Root),
         new ListenProbe(options.Listen, paths),
         new OtlpEndpointProbe(options.Otlp.Endpoint, TimeProvider.System),
     ];

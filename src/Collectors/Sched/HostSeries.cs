@@ -72,7 +72,7 @@ internal sealed class HostSeries
         {
             var stats = program.RunStats;
             builder.Add(attached, 1);
-            builder.Add(runTime, stats.RunTimeNanoseconds / 1e9);
+            builder.Add(runTime, stats.RunTimeNs / 1e9);
             builder.Add(runs, stats.RunCount);
         }
         foreach (var (series, value) in maps)

@@ -187,7 +187,7 @@ internal sealed class Ledger : IDisposable
         kernel.Map("wait_carries").MaxEntries = (uint)(size.Slots * Telemetry.Model.ExponentialLayout.Cells);
         kernel.Map("tasks").Autocreate = plan.TaskStorage;
         kernel.Map("tasks_by_pid").MaxEntries = plan.TaskStorage ? 1u : (uint)size.Tasks;
-        kernel.Map("throttle_clocks").MaxEntries = plan.Throttle == LedgerThrottle.Hooks ? (uint)size.Clocks : 64u;
+        kernel.Map("throttle_clocks").MaxEntries = plan.Throttle == LedgerThrottle.Hooks ? (uint)LedgerSize.Clocks : 64u;
 
         foreach (var program in kernel.Programs)
             program.Autoload = plan.Uses(program.Name);

@@ -13,10 +13,9 @@ internal readonly record struct LedgerSize(int Cpus, int Slots, int Tasks)
     private const long CellBudget = 48L << 20;
     private const int MinimumSlots = 1024;
     private const int MaximumSlots = 8192;
-    private const int ThrottleClocks = 8192;
 
     /// <summary>Entries for the hooks' clocks: one a throttled group and CPU, the least recently used go first.</summary>
-    public int Clocks => ThrottleClocks;
+    public const int Clocks = 8192;
 
     /// <summary>Bytes of the arrays that user space maps, which is all but all of the memory.</summary>
     public long ArrayBytes =>

@@ -1,3 +1,4 @@
+using Observe.Collectors.Sched;
 using Observe.Agent.Configuration.Options;
 using static Observe.Agent.Configuration.Keys.ValueKinds;
 

@@ -1,3 +1,5 @@
+using Observe.Collectors.Sched;
+
 namespace Observe.Agent.Configuration.Options;
 
 /// <summary>What is collected.</summary>
