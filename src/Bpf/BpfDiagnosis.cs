@@ -11,6 +11,9 @@ internal static partial class BpfDiagnosis
     private const int VerifierLines = 16;
 
     private const int LibraryLines = 8;
+    /// <summary>Linux 5.11 charges maps to the memory cgroup instead of RLIMIT_MEMLOCK (commit 97306be45fbe).</summary>
+    private static readonly Version UnlimitedMaps = new(5, 11);
+
     private const string VerifierEnd = "-- END PROG LOAD LOG --";
     private const string VerifierBegin = "-- BEGIN PROG LOAD LOG --";
 
@@ -36,7 +39,8 @@ internal static partial class BpfDiagnosis
             return $"This kernel has no '{type.Groups[1].Value}' to attach to (renamed, inlined, or in a module that is not loaded)";
         return errno switch
         {
-            Errno.EPERM when Has("ulimit -l") && Capabilities.Effective.Has(Capability.Bpf) =>
+            // libbpf suggests this whenever the limit is finite; it can be the cause only where maps count against it.
+            Errno.EPERM when Has("ulimit -l") && Environment.OSVersion.Version < UnlimitedMaps && Capabilities.Effective.Has(Capability.SysAdmin) =>
                 "Locked memory is limited: raise it (systemd: LimitMEMLOCK=infinity; shell: ulimit -l unlimited)",
             Errno.EPERM or Errno.EACCES when !Has(VerifierEnd) => Permission(),
             Errno.E2BIG => "Too large: a map beyond the kernel's limits, or a program beyond the verifier's instruction limit",
@@ -56,8 +60,8 @@ internal static partial class BpfDiagnosis
         var have = Capabilities.Effective;
         if (have.Has(Capability.SysAdmin) || (have.Has(Capability.Bpf) && have.Has(Capability.PerfMon)))
             return KernelLockdown.Current is { } mode and not "none"
-                ? $"The capabilities are there, but kernel lockdown is in mode '{mode}', which refuses this kind of program"
-                : "The capabilities are there; kernel lockdown, seccomp or a security module may refuse it";
+                ? $"The capabilities are there, but kernel lockdown is in mode '{mode}', which refuses fentry, fexit and kprobes"
+                : "The capabilities are there; kernel lockdown (which refuses fentry, fexit and kprobes), seccomp or a security module may forbid it";
         return "CAP_BPF and CAP_PERFMON are needed (Linux 5.8; CAP_SYS_ADMIN before): run as root, or grant them "
             + "(systemd: AmbientCapabilities=CAP_BPF CAP_PERFMON)";
     }

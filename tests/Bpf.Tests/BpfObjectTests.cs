@@ -238,6 +238,26 @@ public sealed class BpfObjectTests
         error.Message.ShouldContain("The hook does not exist in this kernel");
     }
 
+    [KernelFact]
+    public void Load_FunctionHook_WorksOrBlamesLockdown()
+    {
+        using var obj = BpfObject.Open(ProbeObject.Compile(ProbeObject.SourcePath("fentry.bpf.c")), "fentry");
+        try
+        {
+            obj.Load();
+        }
+        catch (BpfException refused)
+        {
+            // Kernel lockdown forbids fentry to root too; nothing may send the reader after limits or capabilities.
+            refused.ErrnoName.ShouldBe("EPERM");
+            refused.Target.ShouldBe("BPF program on_function of object fentry");
+            refused.Remedy.ShouldNotBeNull().ShouldStartWith("The capabilities are there");
+            refused.Remedy.ShouldContain("lockdown");
+            return;
+        }
+        obj.Program("on_function").Attach().IsInvalid.ShouldBeFalse();
+    }
+
     [Fact]
     public void Program_Unknown_ListsThoseThereAre()
     {

@@ -3,13 +3,16 @@ using System.Globalization;
 namespace Observe.Bpf.Host;
 
 /// <summary>What this process may do. Linux keeps capabilities per thread; all threads of a process normally agree.</summary>
-public static class Capabilities
+public static partial class Capabilities
 {
     /// <summary>
     /// The calling thread's effective capabilities (<c>CapEff</c> in <c>/proc/thread-self/status</c>); empty if they cannot
     /// be read.
     /// </summary>
     public static CapabilitySet Effective => Parse(ReadStatus(), "CapEff:");
+
+    /// <summary>Those that the calling thread could make effective (<c>CapPrm</c>); empty if they cannot be read.</summary>
+    public static CapabilitySet Permitted => Parse(ReadStatus(), "CapPrm:");
 
     internal static CapabilitySet Parse(IEnumerable<string> status, string field)
     {

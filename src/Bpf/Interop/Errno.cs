@@ -62,8 +62,12 @@ internal static class Errno
         EOPNOTSUPP => "EOPNOTSUPP",
         110 => "ETIMEDOUT",
         ENOTSUPP => "ENOTSUPP",
-        // libbpf's own numbers for malformed objects (libbpf_legacy.h).
-        >= 4000 and < 4014 => $"LIBBPF_ERRNO_{errno}",
+        // libbpf's own numbers (enum libbpf_errno in libbpf.h).
+        4000 => "LIBBPF_ERRNO__LIBELF",
+        4001 => "LIBBPF_ERRNO__FORMAT",
+        4003 => "LIBBPF_ERRNO__ENDIAN",
+        4005 => "LIBBPF_ERRNO__RELOC",
+        >= 4000 and < 4014 => $"LIBBPF_ERRNO {errno}",
         _ => $"errno {errno}",
     };
 
@@ -71,17 +75,11 @@ internal static class Errno
     internal static string Describe(int errno) => errno switch
     {
         ENOTSUPP => "not supported by this kernel",
-        4000 => "libelf failed to read the file",
+        4000 => "libelf cannot read it",
         4001 => "not a valid BPF object: broken or truncated ELF",
-        4002 => "no or bad kernel version",
-        4003 => "object was compiled for the other byte order",
-        4004 or 4005 => "internal error of libbpf",
-        4006 => "relocation failed",
-        4007 => "rejected by the verifier",
-        4008 => "program too big",
-        4009 => "rejected, for reasons unknown",
-        4010 => "no such program type",
-        > 4010 and < 4014 => "libbpf failed",
+        4003 => "the object was compiled for the other byte order",
+        4005 => "relocation failed",
+        >= 4000 and < 4014 => "failed inside libbpf",
         _ => Marshal.GetPInvokeErrorMessage(errno),
     };
 }

@@ -55,10 +55,6 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Soname, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint bpf_object__find_map_by_name(nint obj, string name);
 
-    /// <summary>A program by the name of its C function. Null + ENOENT.</summary>
-    [LibraryImport(Soname, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial nint bpf_object__find_program_by_name(nint obj, string name);
-
     [LibraryImport(Soname)]
     internal static partial byte* bpf_map__name(nint map);
 

@@ -7,6 +7,7 @@ namespace Observe.Bpf.Maps;
 public sealed unsafe class BpfIterator : SafeHandle
 {
     private readonly string program;
+    private bool ended;
 
     internal BpfIterator(int fd, string program)
         : base(-1, ownsHandle: true)
@@ -26,15 +27,15 @@ public sealed unsafe class BpfIterator : SafeHandle
     {
         var done = 0;
         fixed (byte* start = buffer)
-            while (done < buffer.Length)
+            while (!ended && done < buffer.Length)
             {
                 var count = LibC.read((int)handle, start + done, (nuint)(buffer.Length - done));
-                if (count == 0)
-                    break;
-                if (count > 0)
+                if (count < 0)
+                    ThrowUnlessRetry(Marshal.GetLastPInvokeError());
+                else if (count > 0)
                     done += (int)count;
                 else
-                    ThrowUnlessRetry(Marshal.GetLastPInvokeError());
+                    ended = true; // Asked again, the kernel would go on with what has been created since.
             }
         return done;
     }

@@ -9,7 +9,7 @@ namespace Observe.Bpf.Maps;
 public sealed unsafe class MappedGlobals : IDisposable
 {
     private readonly MapView view;
-    private readonly BtfSection section;
+    private readonly BtfVariable[] variables; // An array: walking a list would allocate an enumerator each time.
     private readonly bool writable;
     private readonly string name;
 
@@ -22,13 +22,13 @@ public sealed unsafe class MappedGlobals : IDisposable
     {
         ArgumentNullException.ThrowIfNull(obj);
         var map = obj.Map(sectionName);
-        section = obj.Types.DataSections.First(s => s.Name == sectionName);
+        variables = [.. obj.Types.DataSections.First(s => s.Name == sectionName).Variables];
         name = map.ToString();
         this.writable = writable;
         view = MapView.Open(map, map.ValueSize, writable);
     }
 
-    /// <summary>A variable, live. Look it up once and keep the reference only while this lives, or call again: it is a search by name.</summary>
+    /// <summary>A variable, live. A search by name, without allocation; the reference is valid while this lives.</summary>
     /// <param name="variable">The C variable's name.</param>
     /// <exception cref="BpfException">No such variable, or another size.</exception>
     public ref readonly T Read<T>(string variable)
@@ -72,10 +72,10 @@ public sealed unsafe class MappedGlobals : IDisposable
 
     private BtfVariable Find(string variable)
     {
-        foreach (var candidate in section.Variables)
+        foreach (var candidate in variables)
             if (candidate.Name == variable)
                 return candidate;
-        throw new BpfException("find", $"variable {variable} in {name}", $"it has {string.Join(", ", section.Variables.Select(v => v.Name))}");
+        throw new BpfException("find", $"variable {variable} in {name}", $"it has {string.Join(", ", variables.Select(v => v.Name))}");
     }
 
     private BpfException WrongSize<T>(BtfVariable variable)

@@ -54,8 +54,9 @@ internal static class ProbeObject
         }
     }
 
-    internal static string SourcePath(string name, [CallerFilePath] string here = "") =>
-        Path.Combine(Path.GetDirectoryName(here)!, name);
+    internal static string SourcePath(string name) => Path.Combine(Path.GetDirectoryName(ThisFile())!, name);
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 
     [DllImport("libc")]
     internal static extern int gettid();

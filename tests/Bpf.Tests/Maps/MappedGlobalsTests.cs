@@ -34,6 +34,22 @@ public sealed class MappedGlobalsTests
     }
 
     [KernelFact]
+    public void Read_EachScrape_DoesNotAllocate()
+    {
+        using var obj = ProbeObject.Load();
+        using var bss = new MappedGlobals(obj);
+        using var samples = new MappedArray<Sample>(obj.Map("samples"));
+        var program = obj.Program("on_syscall");
+        Work();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Work();
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+
+        ulong Work() => bss.Read<ulong>("calls") + samples[3].WaitNs + samples.Span[4].WaitNs + program.RunStats.RunCount;
+    }
+
+    [KernelFact]
     public void Read_WrongNameOrSize_SaysWhatThereIs()
     {
         using var obj = ProbeObject.Load();
