@@ -18,6 +18,7 @@ char LICENSE[] SEC("license") = "GPL";
 
 /* Chosen by user space before load; what is off is removed by the verifier. */
 const volatile u32 slot_count = 1024;
+const volatile u32 record_count = 1024; /* a power of two */
 const volatile u32 throttle_mode = LEDGER_THROTTLE_UNKNOWN;
 const volatile u32 hierarchy = LEDGER_HIERARCHY_V2;
 const volatile u32 cpu_controller = 0;		 /* cpu_cgrp_id of the running kernel */
@@ -100,29 +101,44 @@ struct {
 	__type(value, u32);
 } free_slots SEC(".maps");
 
-/* What is remembered of a thread between its switches. */
+/* What is remembered of a thread between its switches. What every switch touches is in the first cache line. */
 struct ledger_task {
+	u32 pid;       /* whose record this is; 0 = nobody's, or not in records */
+	u32 claims;    /* of threads on this place in records */
 	u64 css_set;   /* where its cgroups were read when slot was found: an address to compare, never followed */
 	u32 moves;     /* cgroup_moves at that time: the address may have been reused since a move */
 	u32 slot;
-	u64 cgroup;    /* key of the cgroup that slot was found by; 0 = none */
 	u64 out;       /* when it left the CPU */
 	u64 run_delay; /* sched_info.run_delay at that moment */
-	u64 throttle;  /* clock of its group's throttling when it left, or was woken */
-	u64 cfs_rq;    /* whose clock that is */
 	u64 in;	       /* when it last came to a CPU */
 	u64 waited;    /* how long it had waited and been throttled just before */
 	u16 cpu;
 	u8 state; /* enum ledger_state */
 	u8 from;  /* the state before in; of an unseen thread, what it was found in */
+	u32 unused;
+	u64 cgroup;   /* key of the cgroup that slot was found by; 0 = none */
+	u64 throttle; /* clock of its group's throttling when it left, or was woken */
+	u64 cfs_rq;   /* whose clock that is */
+	u64 padding[5];
 };
+
+/*
+ * Records by thread id, cut to the table's size: found by one inlined look-up, at a fifth of what task storage costs. A
+ * thread whose place is taken has its record in spare_records.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1); /* set at load: record_count */
+	__type(key, u32);
+	__type(value, struct ledger_task);
+} records SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, int);
 	__type(value, struct ledger_task);
-} tasks SEC(".maps");
+} spare_records SEC(".maps");
 
 /* In place of task storage before 5.13. */
 struct {
@@ -130,7 +146,7 @@ struct {
 	__uint(max_entries, 1); /* set at load */
 	__type(key, u32);
 	__type(value, struct ledger_task);
-} tasks_by_pid SEC(".maps");
+} spare_records_by_pid SEC(".maps");
 
 /* Throttling of one group on one CPU, by the hooks; for kernels without a clock of it. */
 struct throttle_clock {
@@ -160,16 +176,32 @@ struct {
 #define opaque(value) asm volatile("" : "+r"(value))
 
 #if defined(__TARGET_ARCH_x86)
-/* Stores of one CPU are seen in their order: only the compiler must be held. */
-#define ordered_increment(counter)                                                                                                 \
-	do {                                                                                                                       \
-		barrier();                                                                                                         \
-		*(volatile u32 *)(counter) += 1;                                                                                   \
-		barrier();                                                                                                         \
-	} while (0)
+/* Stores of one CPU are seen in their order: only the compiler must be held. One load serves both ends of a writing. */
+static __always_inline u32 begin_writing(u32 *version)
+{
+	u32 even = *version;
+
+	*(volatile u32 *)version = even + 1;
+	barrier();
+	return even;
+}
+
+static __always_inline void end_writing(u32 *version, u32 even)
+{
+	barrier();
+	*(volatile u32 *)version = even + 2;
+}
 #else
 /* An atomic that returns a value orders everything around it. */
-#define ordered_increment(counter) ((void)*(volatile u32 *)&(u32){__sync_fetch_and_add(counter, 1)})
+static __always_inline u32 begin_writing(u32 *version)
+{
+	return __sync_fetch_and_add(version, 1);
+}
+
+static __always_inline void end_writing(u32 *version, u32 even)
+{
+	*(volatile u32 *)&even = __sync_fetch_and_add(version, 1);
+}
 #endif
 
 static __always_inline void count_lost(enum ledger_lost reason)
@@ -184,43 +216,106 @@ static __always_inline struct ledger_cell *cell_of(u32 cpu, u32 slot)
 	return bpf_map_lookup_elem(&cells, &index);
 }
 
-static __always_inline struct ledger_task *record_of(struct task_struct *task)
+/* ---- records of threads -------------------------------------------------------------------------------------------- */
+
+static __always_inline struct ledger_task *place_of(u32 pid)
+{
+	u32 index = pid & (record_count - 1);
+
+	return bpf_map_lookup_elem(&records, &index);
+}
+
+static __noinline struct ledger_task *spare_record_of(struct task_struct *task)
 {
 	if (has_task_storage)
-		return bpf_task_storage_get(&tasks, task, 0, 0);
+		return bpf_task_storage_get(&spare_records, task, 0, 0);
 
 	u32 pid = task->pid;
 
-	return bpf_map_lookup_elem(&tasks_by_pid, &pid);
+	return bpf_map_lookup_elem(&spare_records_by_pid, &pid);
+}
+
+static __always_inline struct ledger_task *record_of(struct task_struct *task)
+{
+	u32 pid = task->pid;
+	struct ledger_task *record = place_of(pid);
+
+	return record && record->pid == pid ? record : spare_record_of(task);
+}
+
+/*
+ * Takes the thread's place in the table, unless somebody has it. Who adds to claims and then sees 1 is alone; of two who
+ * come together, one or none gets it. (No compare-and-exchange: it is not there before 5.12.)
+ */
+static __always_inline struct ledger_task *take_place(u32 pid, struct ledger_task *initial)
+{
+	struct ledger_task *place = place_of(pid);
+
+	if (!place || place->pid)
+		return 0;
+	__sync_fetch_and_add(&place->claims, 1);
+	if (*(volatile u32 *)&place->claims != 1) {
+		__sync_fetch_and_add(&place->claims, -1);
+		return 0;
+	}
+	place->css_set = 0;
+	place->moves = 0;
+	place->slot = 0;
+	place->out = initial->out;
+	place->run_delay = initial->run_delay;
+	place->in = 0;
+	place->waited = 0;
+	place->cpu = 0;
+	place->state = initial->state;
+	place->from = initial->from;
+	place->cgroup = 0;
+	place->throttle = 0;
+	place->cfs_rq = 0;
+	barrier();
+	*(volatile u32 *)&place->pid = pid;
+	return place;
 }
 
 /*
  * Makes a thread's record. Not under a run queue's lock before 6.4 (08a7ce384e33, "bpf: Use bpf_mem_cache_alloc/free in
- * bpf_local_storage_elem"): the allocation could wake kswapd, which takes such a lock.
+ * bpf_local_storage_elem"): task storage's allocation could wake kswapd, which takes such a lock.
  */
-static __always_inline struct ledger_task *remember(struct task_struct *task, struct ledger_task *record)
+static __noinline struct ledger_task *remember(struct task_struct *task, u32 state, u32 from, u64 out)
 {
-	struct ledger_task *made;
+	struct ledger_task initial = {
+		.state = state,
+		.from = from,
+		.out = out,
+		.run_delay = state == LEDGER_BORN ? 0 : task->sched_info.run_delay,
+	};
+	u32 pid = task->pid;
+	struct ledger_task *made = take_place(pid, &initial);
 
+	if (made)
+		return made;
 	if (has_task_storage) {
-		made = bpf_task_storage_get(&tasks, task, record, BPF_LOCAL_STORAGE_GET_F_CREATE);
+		made = bpf_task_storage_get(&spare_records, task, &initial, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	} else {
-		u32 pid = task->pid;
-
-		bpf_map_update_elem(&tasks_by_pid, &pid, record, BPF_NOEXIST);
-		made = bpf_map_lookup_elem(&tasks_by_pid, &pid);
+		bpf_map_update_elem(&spare_records_by_pid, &pid, &initial, BPF_NOEXIST);
+		made = bpf_map_lookup_elem(&spare_records_by_pid, &pid);
 	}
 	if (!made)
 		count_lost(LEDGER_LOST_RECORDS);
 	return made;
 }
 
-static __always_inline void forget(struct task_struct *task)
+/* The thread has left for good. Task storage goes with its task. */
+static __always_inline void forget(struct task_struct *task, struct ledger_task *record)
 {
 	u32 pid = task->pid;
 
-	if (!has_task_storage) /* task storage goes with its task */
-		bpf_map_delete_elem(&tasks_by_pid, &pid);
+	if (record->pid) {
+		*(volatile u32 *)&record->pid = 0;
+		barrier();
+		__sync_fetch_and_add(&record->claims, -1);
+	} else if (!has_task_storage) {
+		bpf_map_delete_elem(&spare_records_by_pid, &pid);
+	}
 }
 
 /* ---- which slot --------------------------------------------------------------------------------------------------- */
@@ -526,21 +621,21 @@ static __always_inline u32 state_of_leaver(struct task_struct *task, bool preemp
 
 static __always_inline void enter(struct ledger_cell *cell, u32 state, u64 now)
 {
-	cell->threads[state]++;
-	cell->time[state] -= now;
+	cell->head.threads[state]++;
+	cell->head.time[state] -= now;
 }
 
 static __always_inline void leave(struct ledger_cell *cell, u32 state, u64 now)
 {
-	cell->threads[state]--;
-	cell->time[state] += now;
+	cell->head.threads[state]--;
+	cell->head.time[state] += now;
 }
 
 static __always_inline void count_wait(struct ledger_cell *cell, u32 slot, u64 wait)
 {
 	u32 bucket = histogram_cell(wait);
 
-	cell->wait_sum += wait;
+	cell->head.wait_sum += wait;
 	opaque(bucket);
 	if (bucket < HISTOGRAM_CELLS && !++cell->waits[bucket]) {
 		u32 index = slot * HISTOGRAM_CELLS + bucket;
@@ -585,16 +680,16 @@ static __always_inline void end_absence(struct task_struct *task, struct ledger_
 	if (from < LEDGER_STATES) {
 		leave(cell, in, now);
 	} else {
-		cell->time[in] += away;
+		cell->head.time[in] += away;
 	}
-	cell->time[in] -= wait;
-	cell->time[LEDGER_WAITING] += wait - throttled;
-	cell->time[LEDGER_THROTTLED] += throttled;
+	cell->head.time[in] -= wait;
+	cell->head.time[LEDGER_WAITING] += wait - throttled;
+	cell->head.time[LEDGER_THROTTLED] += throttled;
 	count_wait(cell, slot, wait - throttled);
 	if (throttled)
 		count_spell(slot, throttled);
 	if (record->cpu != cpu && from < LEDGER_STATES)
-		cell->migrations++;
+		cell->head.migrations++;
 	record->from = in;
 	record->waited = wait;
 }
@@ -605,11 +700,12 @@ static __always_inline void note_clocks(struct ledger_cpu *local, u64 now)
 		return;
 
 	u64 mono = bpf_ktime_get_ns();
+	u32 version;
 
-	ordered_increment(&local->sync_version);
+	version = begin_writing(&local->sync_version);
 	local->sync_clock = now;
 	local->sync_mono = mono;
-	ordered_increment(&local->sync_version);
+	end_writing(&local->sync_version, version);
 	clock_offset = now - mono;
 }
 
@@ -632,8 +728,8 @@ static __always_inline void carve(struct ledger_cell *cell, struct ledger_cpu *l
 {
 	u64 irq = rq_irq_time(rq), steal = rq_steal_time(rq);
 
-	cell->irq += irq - local->irq;
-	cell->steal += steal - local->steal;
+	cell->head.irq += irq - local->irq;
+	cell->head.steal += steal - local->steal;
 	local->irq = irq;
 	local->steal = steal;
 }
@@ -648,15 +744,15 @@ static __always_inline u32 slot_of_leaver(struct task_struct *task, struct ledge
 static __noinline int end_unseen_absence(u32 cpu, struct ledger_task *record, u64 now)
 {
 	struct ledger_cell *cell = cell_of(cpu, record->slot);
-	u32 state = record->state;
+	u32 state = record->state, version;
 
 	opaque(state);
 	count_lost(LEDGER_LOST_MISSED);
 	if (!cell || state >= LEDGER_STATES)
 		return 0;
-	ordered_increment(&cell->version);
+	version = begin_writing(&cell->head.version);
 	leave(cell, state, now);
-	ordered_increment(&cell->version);
+	end_writing(&cell->head.version, version);
 	return 0;
 }
 
@@ -665,7 +761,7 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 {
 	struct ledger_cell *cell = cell_of(cpu, local->slot), *other;
 	struct ledger_task *record = 0;
-	u32 state = LEDGER_DEAD, slot = local->slot;
+	u32 state = LEDGER_DEAD, slot = local->slot, version;
 
 	if (!cell)
 		return;
@@ -682,43 +778,46 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 		if (throttle_mode != LEDGER_THROTTLE_TASK || state == LEDGER_THROTTLED)
 			note_throttle_clock(prev, record, now);
 		if (state == LEDGER_DEAD)
-			forget(prev);
+			forget(prev, record);
 	}
 
-	ordered_increment(&cell->version);
+	version = begin_writing(&cell->head.version);
 	if (!first) {
 		leave(cell, LEDGER_RUNNING, now);
 		carve(cell, local, rq);
 	}
 	if (prev->pid) {
 		if (preempt || !bits)
-			cell->involuntary++;
+			cell->head.involuntary++;
 		else
-			cell->voluntary++;
+			cell->head.voluntary++;
 	}
 	if (state < LEDGER_STATES && slot == local->slot)
 		enter(cell, state, now);
-	ordered_increment(&cell->version);
+	end_writing(&cell->head.version, version);
 
 	if (state < LEDGER_STATES && slot != local->slot) {
 		other = cell_of(cpu, slot);
 		if (!other)
 			return;
-		ordered_increment(&other->version);
+		version = begin_writing(&other->head.version);
 		enter(other, state, now);
-		ordered_increment(&other->version);
+		end_writing(&other->head.version, version);
 	}
 }
 
 /* A thread that neither fork nor the iterator showed us, such as one of another pid namespace: known from now on. */
 static __noinline struct ledger_task *adopt(struct task_struct *task, u64 now)
 {
-	struct ledger_task record = { .state = LEDGER_UNSEEN, .from = LEDGER_SLEEPING, .out = now };
-
 	if (creates_under_lock || !has_task_storage)
-		return remember(task, &record);
-	count_lost(LEDGER_LOST_UNKNOWN);
-	return 0;
+		return remember(task, LEDGER_UNSEEN, LEDGER_SLEEPING, now);
+
+	struct ledger_task initial = { .state = LEDGER_UNSEEN, .from = LEDGER_SLEEPING, .out = now };
+	struct ledger_task *made = take_place(task->pid, &initial);
+
+	if (!made)
+		count_lost(LEDGER_LOST_UNKNOWN);
+	return made;
 }
 
 /* Returns the slot to charge from now on. */
@@ -726,7 +825,7 @@ static __always_inline u32 switch_in(u32 cpu, struct task_struct *next, u64 now)
 {
 	struct ledger_task *record = 0;
 	struct ledger_cell *cell;
-	u32 slot = LEDGER_SLOT_IDLE;
+	u32 slot = LEDGER_SLOT_IDLE, version;
 
 	if (next->pid) {
 		slot = LEDGER_SLOT_UNATTRIBUTED;
@@ -745,24 +844,24 @@ static __always_inline u32 switch_in(u32 cpu, struct task_struct *next, u64 now)
 		cell = cell_of(cpu, before);
 		if (!cell)
 			return slot;
-		ordered_increment(&cell->version);
+		version = begin_writing(&cell->head.version);
 		end_absence(next, record, cell, before, cpu, now);
 		record->state = LEDGER_RUNNING;
 		record->in = now;
 		record->cpu = cpu;
 		if (before == slot) {
 			enter(cell, LEDGER_RUNNING, now);
-			ordered_increment(&cell->version);
+			end_writing(&cell->head.version, version);
 			return slot;
 		}
-		ordered_increment(&cell->version);
+		end_writing(&cell->head.version, version);
 	}
 	cell = cell_of(cpu, slot);
 	if (!cell)
 		return slot;
-	ordered_increment(&cell->version);
+	version = begin_writing(&cell->head.version);
 	enter(cell, LEDGER_RUNNING, now);
-	ordered_increment(&cell->version);
+	end_writing(&cell->head.version, version);
 	return slot;
 }
 
@@ -792,9 +891,7 @@ int BPF_PROG(ledger_switch, bool preempt, struct task_struct *prev, struct task_
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(ledger_fork, struct task_struct *parent, struct task_struct *child)
 {
-	struct ledger_task record = { .state = LEDGER_BORN };
-
-	remember(child, &record);
+	remember(child, LEDGER_BORN, LEDGER_WAITING, 0);
 	return 0;
 }
 
@@ -833,21 +930,21 @@ SEC("iter/task")
 int ledger_seed(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task;
-	struct ledger_task record = { .state = LEDGER_UNSEEN, .from = LEDGER_SLEEPING }, *made;
-	u32 bits;
+	struct ledger_task *record;
+	u32 bits, from = LEDGER_SLEEPING;
 
 	if (!task || !task->pid || task->exit_state)
 		return 0;
 	bits = task_state(task);
 	if (task->sched_info.last_queued || !bits)
-		record.from = LEDGER_WAITING;
+		from = LEDGER_WAITING;
 	else if ((bits & (STATE_UNINTERRUPTIBLE | STATE_NOLOAD)) == STATE_UNINTERRUPTIBLE)
-		record.from = LEDGER_BLOCKED;
-	record.out = bpf_ktime_get_ns() + clock_offset;
-	record.run_delay = task->sched_info.run_delay;
-	made = remember(task, &record);
-	if (made)
-		slot_of(task, made);
+		from = LEDGER_BLOCKED;
+	record = record_of(task);
+	if (!record)
+		record = remember(task, LEDGER_UNSEEN, from, bpf_ktime_get_ns() + clock_offset);
+	if (record)
+		slot_of(task, record);
 	return 0;
 }
 
@@ -950,6 +1047,8 @@ int ledger_open_intervals(struct bpf_iter__task *ctx)
 		open.waiting = 0;
 	if (state == LEDGER_THROTTLED)
 		open.throttled = 0;
+	if (record->pid && record->pid != (u32)task->pid)
+		return 0; /* the thread has died meanwhile, and its place is another's */
 	if (open.extra || open.waiting || open.throttled)
 		bpf_seq_write(ctx->meta->seq, &open, sizeof(open));
 	return 0;

@@ -35,7 +35,7 @@ enum ledger_state {
  * over those still in it; threads[s] is how many are in it, counted here. Summed over CPUs, time + threads * now is
  * the whole time in the state up to now, open intervals included, and no thread has to be visited for it.
  */
-struct ledger_cell {
+struct ledger_cell_head {
 	__u32 version;		       /* odd while being written */
 	__s32 threads[LEDGER_STATES];
 	__s64 time[LEDGER_STATES];     /* ns */
@@ -45,6 +45,10 @@ struct ledger_cell {
 	__u64 voluntary;	       /* switches */
 	__u64 involuntary;	       /* switches */
 	__u64 migrations;
+};
+
+struct ledger_cell {
+	struct ledger_cell_head head;
 	__u32 waits[138];	       /* histogram of waits (histogram.bpf.h); wraps are carried into wait_carries */
 	__u32 padding[10];	       /* to 704 bytes: the counters share as few cache lines as they can */
 };

@@ -88,7 +88,7 @@ internal sealed class Ledger : IDisposable
     public IEnumerable<BpfProgram> Programs => kernel.Programs.Where(program => Plan.Uses(program.Name));
 
     /// <summary>The maps that exist.</summary>
-    public IEnumerable<BpfMap> Maps => kernel.Maps.Where(map => map.Name != "tasks" || Plan.TaskStorage);
+    public IEnumerable<BpfMap> Maps => kernel.Maps.Where(map => map.Name != "spare_records" || Plan.TaskStorage);
 
     /// <summary>
     /// Loads and attaches the first plan that the kernel accepts, gives every thread a record and every cgroup with
@@ -172,6 +172,7 @@ internal sealed class Ledger : IDisposable
     private static void Configure(BpfObject kernel, LedgerPlan plan, KernelTraits traits, LedgerSize size, LedgerHierarchy hierarchy)
     {
         kernel.SetGlobal("slot_count", (uint)size.Slots);
+        kernel.SetGlobal("record_count", (uint)size.Records);
         kernel.SetGlobal("throttle_mode", (uint)plan.Throttle);
         kernel.SetGlobal("hierarchy", (uint)hierarchy);
         kernel.SetGlobal("cpu_controller", traits.CpuController);
@@ -185,8 +186,9 @@ internal sealed class Ledger : IDisposable
         foreach (var map in new[] { "slots", "spells", "slot_by_cgroup", "free_slots" })
             kernel.Map(map).MaxEntries = (uint)size.Slots;
         kernel.Map("wait_carries").MaxEntries = (uint)(size.Slots * Telemetry.Model.ExponentialLayout.Cells);
-        kernel.Map("tasks").Autocreate = plan.TaskStorage;
-        kernel.Map("tasks_by_pid").MaxEntries = plan.TaskStorage ? 1u : (uint)size.Tasks;
+        kernel.Map("records").MaxEntries = (uint)size.Records;
+        kernel.Map("spare_records").Autocreate = plan.TaskStorage;
+        kernel.Map("spare_records_by_pid").MaxEntries = plan.TaskStorage ? 1u : (uint)size.SpareRecords;
         kernel.Map("throttle_clocks").MaxEntries = plan.Throttle == LedgerThrottle.Hooks ? (uint)LedgerSize.Clocks : 64u;
 
         foreach (var program in kernel.Programs)

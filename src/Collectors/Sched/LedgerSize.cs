@@ -6,25 +6,34 @@ namespace Observe.Collectors.Sched;
 /// <summary>How large the ledger's tables are: bounded, sized from the host, and computable beforehand.</summary>
 /// <param name="Cpus">CPUs that can ever be, by highest number.</param>
 /// <param name="Slots">Accounts: one a cgroup and <see cref="LedgerWire.SlotFirst"/> fixed ones.</param>
-/// <param name="Tasks">Entries of the table by thread id, where it is needed.</param>
-internal readonly record struct LedgerSize(int Cpus, int Slots, int Tasks)
+/// <param name="Records">Places for threads, a power of two; those that find theirs taken have a record elsewhere.</param>
+internal readonly record struct LedgerSize(int Cpus, int Slots, int Records)
 {
     /// <summary>What the cells may take before the number of slots is cut down to <see cref="MinimumSlots"/>.</summary>
     private const long CellBudget = 48L << 20;
+    private const int RecordBytes = 128;
+    private const int MinimumRecords = 4096;
+    private const int MaximumRecords = 32768;
     private const int MinimumSlots = 1024;
     private const int MaximumSlots = 8192;
 
     /// <summary>Entries for the hooks' clocks: one a throttled group and CPU, the least recently used go first.</summary>
     public const int Clocks = 8192;
 
-    /// <summary>Bytes of the arrays that user space maps, which is all but all of the memory.</summary>
+    /// <summary>Bytes of the arrays, which are all but all of the memory.</summary>
     public long ArrayBytes =>
         ((long)Cpus * Slots * Unsafe.SizeOf<LedgerCell>())
+        + ((long)Records * RecordBytes)
         + ((long)Cpus * Unsafe.SizeOf<LedgerCpu>())
         + ((long)Slots * (Unsafe.SizeOf<LedgerSlot>() + Unsafe.SizeOf<LedgerSpells>() + (ExponentialLayout.Cells * sizeof(ulong))));
 
+    /// <summary>Entries of the table for threads whose place is taken, where the kernel has no task storage.</summary>
+    public int SpareRecords => Records / 2;
+
     /// <summary>Bytes of the tables of slots: a hash element takes 64 bytes with its key, value and links, a queue's element 4.</summary>
     public long IndexBytes => (long)Slots * (64 + 16 + 4);
+
+    private static int RoundUp(int number) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)number);
 
     /// <summary>Sizes for a host.</summary>
     /// <param name="cpus">CPUs that can ever be.</param>
@@ -34,6 +43,6 @@ internal readonly record struct LedgerSize(int Cpus, int Slots, int Tasks)
     public static LedgerSize For(int cpus, int slots, int tasks, int threadsMax)
     {
         var automatic = (int)Math.Clamp(CellBudget / ((long)cpus * Unsafe.SizeOf<LedgerCell>()), MinimumSlots, MaximumSlots);
-        return new LedgerSize(cpus, slots > 0 ? slots + LedgerWire.SlotFirst : automatic, tasks > 0 ? tasks : Math.Clamp(threadsMax, 4096, 65536));
+        return new LedgerSize(cpus, slots > 0 ? slots + LedgerWire.SlotFirst : automatic, RoundUp(Math.Clamp(tasks > 0 ? tasks : threadsMax, MinimumRecords, tasks > 0 ? int.MaxValue / 2 : MaximumRecords)));
     }
 }

@@ -9,7 +9,7 @@ public sealed record SchedOptions
     /// <summary>Accounts in the kernel, one a cgroup; 0 sizes them from the host.</summary>
     public int Slots { get; init; }
 
-    /// <summary>Threads that can be followed at a time where the kernel has no task storage (before 5.13); 0 sizes it from the host.</summary>
+    /// <summary>Threads that are found the fast way, rounded up to a power of two; 0 sizes it from the host. More than that are followed too, at some more cost.</summary>
     public int Tasks { get; init; }
 
     /// <summary>How throttled time is told from waiting.</summary>

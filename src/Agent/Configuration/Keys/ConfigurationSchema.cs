@@ -32,7 +32,7 @@ public static class ConfigurationSchema
         new ScalarKey<int>("collectors.sched.slots", Count(0, 1 << 20), o => o.Collectors.Sched.Slots, (o, v) => WithSched(o, o.Collectors.Sched with { Slots = v }),
             "Accounts in the kernel, one a cgroup; 0 sizes them from the host"),
         new ScalarKey<int>("collectors.sched.tasks", Count(0, 1 << 22), o => o.Collectors.Sched.Tasks, (o, v) => WithSched(o, o.Collectors.Sched with { Tasks = v }),
-            "Threads that the kernel side can follow at a time; 0 sizes it from the host"),
+            "Threads that are found the fast way, rounded up to a power of two; 0 sizes it from the host; more are followed too, at some more cost"),
         new ScalarKey<ThrottleMethod>("collectors.sched.throttle", Throttle, o => o.Collectors.Sched.Throttle, (o, v) => WithSched(o, o.Collectors.Sched with { Throttle = v }),
             "How time taken by a CPU quota is told from waiting for a CPU; auto takes the first that the kernel supports"),
         new ScalarKey<bool>("collectors.cgroup.enabled", Switch, o => o.Collectors.Cgroup.Enabled, (o, v) => WithCgroup(o, o.Collectors.Cgroup with { Enabled = v }),
