@@ -79,7 +79,7 @@ struct ledger_slot {
 	__u64 born;   /* CLOCK_MONOTONIC ns at which the slot was handed out */
 	__u32 length; /* bytes of path */
 	__u32 cut;    /* 1 if the path did not fit */
-	char path[LEDGER_PATH + LEDGER_NAME]; /* names from the leaf to the root, a NUL after each */
+	__u8 path[LEDGER_PATH + LEDGER_NAME]; /* names from the leaf to the root, a NUL after each */
 };
 
 /* Set in a cgroup key if the id is of the v1 cpu hierarchy: each hierarchy numbers its own. */
