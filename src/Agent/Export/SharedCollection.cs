@@ -14,6 +14,9 @@ namespace Observe.Agent.Export;
 public sealed class SharedCollection(Func<CancellationToken, Task<MetricSnapshot.Lease>> collect, TimeSpan maxAge, TimeProvider time)
     : IMetricSource, IAsyncDisposable
 {
+    /// <summary>What a collection under way may take to end when the agent stops; longer than the runner gives its collectors.</summary>
+    private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(750);
+
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stopping = new();
     private MetricSnapshot.Lease? current;
@@ -73,8 +76,9 @@ public sealed class SharedCollection(Func<CancellationToken, Task<MetricSnapshot
             last = running;
         }
         await stopping.CancelAsync().ConfigureAwait(false);
+        // Bounded: a collection that is stuck must not keep the agent from stopping.
         if (last is not null)
-            await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await last.WaitAsync(StopGrace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (gate)
         {
             current?.Dispose();

@@ -11,8 +11,9 @@ namespace Observe.Agent.Status;
 public sealed class AgentStatus(CollectorRunner runner, SharedCollection collection, TimeSpan stuckAfter)
 {
     /// <summary>Why the process should be restarted; null if it is healthy.</summary>
-    public string? WhyUnhealthy => collection.RunningFor is { } since && since > stuckAfter
-        ? $"a collection has been running for {since.TotalSeconds:0} s and should have been cut off after {stuckAfter.TotalSeconds:0} s"
+    public string? WhyUnhealthy => collection.RunningFor > stuckAfter
+        // Without its age: the same trouble must read the same at every look, or it would be logged each time.
+        ? $"a collection has been running for more than {stuckAfter.TotalSeconds:0.###} s and should have been cut off by then"
         : null;
 
     /// <summary>

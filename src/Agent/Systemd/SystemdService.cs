@@ -52,8 +52,9 @@ public sealed partial class SystemdService(
             await StartedAsync(stoppingToken).ConfigureAwait(false);
             await CollectOnceAsync(stoppingToken).ConfigureAwait(false);
             // Sent even if a part has failed: the rest works, and systemd would only kill it.
-            notifier.Notify("READY=1\nSTATUS=" + StatusLine());
-            Log.Ready(logger, StatusLine());
+            lastStatus = StatusLine();
+            notifier.Notify("READY=1\nSTATUS=" + lastStatus);
+            Log.Ready(logger, lastStatus);
             if (notifier.IsEnabled)
                 await KeepTellingAsync(stoppingToken).ConfigureAwait(false);
         }

@@ -7,6 +7,8 @@ using Observe.Tests;
 
 namespace Observe.Collectors.Tests.Running;
 
+/// <summary>Alone in the process: one of them counts what the process allocates.</summary>
+[Collection(nameof(RunsAlone))]
 public class CollectorRunnerTests
 {
     private static readonly Resource Host = new([], []);

@@ -32,6 +32,11 @@ internal sealed class YamlSource(string name, KeyTree tree, ICollection<Configur
             var message = (error.InnerException ?? error).Message;
             Error(error.Start, "", $"not YAML from here on: {message}");
         }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet's scanner trips over some broken flow sequences ("[a:1" and a line end) instead of naming them.
+            Error(parser.Current?.End ?? Mark.Empty, "", "not YAML from here on; look for a bracket, brace or quote that is not closed");
+        }
         return settings;
     }
 
