@@ -32,6 +32,9 @@ internal sealed class RealReceiver : IAsyncDisposable
     /// <summary>The label that <c>service.name</c> became.</summary>
     public required string ServiceLabel { get; init; }
 
+    /// <summary>Makes what was written visible to queries; null where it is at once.</summary>
+    private string? Flush { get; init; }
+
     public Uri MetricsUrl => Metrics(url);
 
     /// <summary>Prometheus 3, upstream's: Debian's is built without the receiver, and then the test is skipped.</summary>
@@ -57,6 +60,8 @@ internal sealed class RealReceiver : IAsyncDisposable
         ])
         {
             Metrics = url => new Uri(url, "/opentelemetry/v1/metrics"),
+            // Else new series show in queries after seconds only.
+            Flush = "/internal/force_flush",
             ServiceLabel = "service_name",
         },
         "/health");
@@ -64,15 +69,16 @@ internal sealed class RealReceiver : IAsyncDisposable
     /// <summary>The value of a query that has one series.</summary>
     public async Task<double> QueryAsync(string query)
     {
-        // What is written shows in queries a moment later.
         for (var attempt = 0; ; attempt++)
         {
-            var text = await client.GetStringAsync(new Uri(url, $"/api/v1/query?query={Uri.EscapeDataString(query)}"), TestContext.Current.CancellationToken);
+            if (Flush is not null)
+                (await client.GetAsync(new Uri(url, Flush), TestContext.Current.CancellationToken)).Dispose();
+            var text = await client.GetStringAsync(new Uri(url, $"/api/v1/query?nocache=1&query={Uri.EscapeDataString(query)}"), TestContext.Current.CancellationToken);
             using var json = JsonDocument.Parse(text);
             var results = json.RootElement.GetProperty("data").GetProperty("result");
             if (results.GetArrayLength() == 1)
                 return double.Parse(results[0].GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture);
-            if (attempt == 50)
+            if (attempt == 100)
                 throw new InvalidDataException($"{query}: not one series but {text}");
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
