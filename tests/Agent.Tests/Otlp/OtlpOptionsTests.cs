@@ -1,3 +1,4 @@
+using Observe.Agent.Configuration.Options;
 using Observe.Agent.Export.Otlp;
 
 namespace Observe.Agent.Tests.Otlp;
@@ -160,7 +161,7 @@ public sealed class OtlpOptionsTests
     }
 
     [Fact]
-    public void Endpoint_GrpcWithPath_IsAnError() => Bad("PROTOCOL=grpc", "ENDPOINT=http://c:4317/otlp").ShouldContain("path '/otlp' has no meaning over grpc");
+    public void Endpoint_GrpcWithPath_IsAnError() => Bad("PROTOCOL=grpc", "ENDPOINT=http://c:4317/otlp").ShouldContain("has a path, which has no meaning over grpc");
 
     [Fact]
     public void Values_ManyInvalid_AreAllReported() =>
@@ -179,4 +180,30 @@ public sealed class OtlpOptionsTests
     [InlineData("CLIENT_KEY=/nonexistent/key.pem", "must be set together")]
     [InlineData("CLIENT_CERTIFICATE=/nonexistent/cert.pem", "must be set together")]
     public void Certificates_Unusable_AreErrors(string variable, string error) => Bad("ENDPOINT=https://c", variable).ShouldContain(error);
+
+    [Fact]
+    public void FromFile_EveryKey_IsTaken()
+    {
+        var options = OtlpOptions.FromFile(new OtlpFileOptions
+        {
+            Endpoint = new Uri("http://c:4317"),
+            Protocol = "grpc",
+            Interval = TimeSpan.FromSeconds(15),
+            Timeout = TimeSpan.FromSeconds(2),
+            Compression = "gzip",
+            Headers = new Dictionary<string, string> { ["a"] = "b" },
+            Certificate = "/ca",
+            ClientCertificate = "/cert",
+            ClientKey = "/key",
+        });
+        options.Target!.AbsolutePath.ShouldEndWith("MetricsService/Export");
+        options.Interval.ShouldBe(TimeSpan.FromSeconds(15));
+        options.Timeout.ShouldBe(TimeSpan.FromSeconds(2));
+        options.Compression.ShouldBe(OtlpCompression.Gzip);
+        options.Headers.ShouldBe([new KeyValuePair<string, string>("a", "b")]);
+        (options.CertificateFile, options.ClientCertificateFile, options.ClientKeyFile).ShouldBe(("/ca", "/cert", "/key"));
+    }
+
+    [Fact]
+    public void FromFile_Nothing_IsTheDefaults() => OtlpOptions.FromFile(new OtlpFileOptions()).ShouldBe(new OtlpOptions());
 }
