@@ -14,10 +14,11 @@ internal sealed class ProtobufBuffer
     /// <summary>Bytes of a padded length: 4 x 7 bits, messages up to 256 MiB, far above any request bound.</summary>
     public const int PaddedLength = 4;
 
-    // First rent; a host with a few hundred series fits, others grow into their size once.
-    private const int FirstSize = 64 * 1024;
+    // First rent; small, because labels are encoded in such buffers too. Later ones begin with the size that was needed last.
+    private const int FirstSize = 1024;
 
     private byte[] bytes = [];
+    private int expected = FirstSize;
 
     public int Length { get; private set; }
 
@@ -28,6 +29,7 @@ internal sealed class ProtobufBuffer
         if (bytes.Length > 0)
             ArrayPool<byte>.Shared.Return(bytes);
         bytes = [];
+        expected = Math.Max(FirstSize, Length);
         Length = 0;
     }
 
@@ -102,7 +104,7 @@ internal sealed class ProtobufBuffer
 
     private void Grow(int count)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Length + count, Math.Max(FirstSize, bytes.Length * 2)));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Length + count, bytes.Length == 0 ? expected : bytes.Length * 2));
         bytes.AsSpan(0, Length).CopyTo(larger);
         if (bytes.Length > 0)
             ArrayPool<byte>.Shared.Return(bytes);

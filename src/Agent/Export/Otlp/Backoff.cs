@@ -38,8 +38,8 @@ internal sealed class Backoff(OtlpOptions options, TimeProvider time, Random ran
     /// <param name="retryAfter">What the receiver asked for; null if nothing.</param>
     public TimeSpan Failed(TimeSpan? retryAfter)
     {
-        // 2^30 is beyond any limit; the shift must not overflow after weeks of failures.
-        var grown = options.RetryInitialDelay * (1L << Math.Min(failures++, 30));
+        // 2^20 is beyond any limit, and the product stays in range.
+        var grown = options.RetryInitialDelay * (1L << Math.Min(failures++, 20));
         var own = (grown < options.RetryMaxDelay ? grown : options.RetryMaxDelay) * (0.5 + (0.5 * random.NextDouble()));
         var asked = retryAfter is { } wish ? (wish < options.RetryAfterLimit ? wish : options.RetryAfterLimit) * (1 + (RetryAfterSpread * random.NextDouble())) : TimeSpan.Zero;
         Asked = asked > TimeSpan.Zero;

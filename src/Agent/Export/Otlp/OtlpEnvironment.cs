@@ -114,7 +114,7 @@ internal sealed class OtlpEnvironment(Func<string, string?> environment, IList<s
         { IsAbsoluteUri: false } => "is not an absolute URL: write it as http://host:4318",
         { Scheme: not ("http" or "https") } => $"scheme '{endpoint.Scheme}' is not supported: use http or https",
         { UserInfo.Length: > 0 } => "has credentials in the URL, which would not be sent: put them into the headers (OTEL_EXPORTER_OTLP_HEADERS)",
-        _ when protocol == OtlpProtocol.Grpc && endpoint.PathAndQuery != "/" => $"path '{endpoint.AbsolutePath}' has no meaning over grpc: remove it, or set the protocol to http/protobuf",
+        _ when protocol == OtlpProtocol.Grpc && endpoint.PathAndQuery != "/" => "has a path, which has no meaning over grpc: remove it, or set the protocol to http/protobuf",
         _ => null,
     };
 

@@ -41,7 +41,7 @@ public sealed partial class OtlpExporter : BackgroundService
         backoff = new Backoff(options, time, random);
         encoder = new OtlpMetricsEncoder(new OtlpEncoderOptions
         {
-            ScopeVersion = OtlpRequestHeaders.Version,
+            ScopeVersion = AgentVersion.Number,
             MaxRequestBytes = options.MaxRequestBytes,
             CommonAttributes = options.ResourceAttributes,
             ServiceName = options.ServiceName,

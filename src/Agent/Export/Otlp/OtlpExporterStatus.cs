@@ -14,6 +14,7 @@ public sealed class OtlpExporterStatus
     private string target = "no endpoint";
     private bool enabled;
     private string? failing;
+    private DateTimeOffset? lastSuccess;
 
     /// <summary>Data points that the receiver took.</summary>
     public long AcceptedPoints { get; private set; }
@@ -34,7 +35,14 @@ public sealed class OtlpExporterStatus
     public long SentBytes { get; private set; }
 
     /// <summary>When a request was last delivered; null if none was.</summary>
-    public DateTimeOffset? LastSuccess { get; private set; }
+    public DateTimeOffset? LastSuccess
+    {
+        get
+        {
+            lock (gate)
+                return lastSuccess;
+        }
+    }
 
     /// <summary>Whether anything is to be exported.</summary>
     public bool Enabled
@@ -65,7 +73,7 @@ public sealed class OtlpExporterStatus
             {
                 if (!enabled)
                     return new ComponentStatus("otlp export", StatusLevel.Absent, target);
-                var since = LastSuccess is { } time ? $"last delivered {time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, {AcceptedPoints} points in all" : "nothing delivered yet";
+                var since = lastSuccess is { } time ? $"last delivered {time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, {AcceptedPoints} points in all" : "nothing delivered yet";
                 return failing is null
                     ? new ComponentStatus("otlp export", StatusLevel.Ok, $"{target}; {since}")
                     : new ComponentStatus("otlp export", StatusLevel.Degraded, $"{target}; {since}; {failing}", "check that the receiver runs and that the endpoint, protocol and credentials are right");
@@ -101,7 +109,7 @@ public sealed class OtlpExporterStatus
             AcceptedPoints += points - rejected;
             RejectedPoints += rejected;
             SentBytes += bytes;
-            LastSuccess = now;
+            lastSuccess = now;
             failing = null;
         }
     }

@@ -36,7 +36,7 @@ internal sealed class OtlpHttpTransport(OtlpOptions options, TimeProvider time) 
         {
             HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
                 new OtlpOutcome(OtlpVerdict.Retry, reason, detail, RetryAfter(response)),
-            HttpStatusCode.NotFound => new OtlpOutcome(OtlpVerdict.Drop, reason, $"{detail}; check the path of {options.Target!.GetLeftPart(UriPartial.Path)}"),
+            HttpStatusCode.NotFound => new OtlpOutcome(OtlpVerdict.Drop, reason, $"{detail}; check the path of the endpoint: OTEL_EXPORTER_OTLP_ENDPOINT gets v1/metrics appended, OTEL_EXPORTER_OTLP_METRICS_ENDPOINT is used as it is"),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new OtlpOutcome(OtlpVerdict.Drop, reason, $"{detail}; check the credentials in OTEL_EXPORTER_OTLP_HEADERS"),
             >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest =>
                 new OtlpOutcome(OtlpVerdict.Drop, reason, $"{detail}; redirects are not followed: set the endpoint to the final address"),

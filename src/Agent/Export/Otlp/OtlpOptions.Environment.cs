@@ -51,7 +51,7 @@ public sealed partial record OtlpOptions
         foreach (var endpoint in new[] { Endpoint, MetricsEndpoint })
         {
             if (endpoint is not null && OtlpEnvironment.Complaint(endpoint, Protocol) is { } complaint)
-                errors.Add($"OTLP endpoint {endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}: {complaint}");
+                errors.Add($"OTLP endpoint {(endpoint.IsAbsoluteUri ? endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "")}: {complaint}");
         }
         foreach (var (name, value) in Headers)
         {

@@ -79,9 +79,9 @@ public sealed partial record OtlpOptions
         _ => null,
     };
 
-    /// <summary>Where to, and how, in one line without secrets.</summary>
+    /// <summary>Where to, and how, in one line without secrets: some receivers take a token in the path or the query.</summary>
     public override string ToString() => Disabled ? "disabled" : Target is null ? "no endpoint"
-        : $"{(Protocol == OtlpProtocol.Grpc ? "grpc" : "http/protobuf")} to {Target.GetLeftPart(UriPartial.Path)} every {Interval.TotalSeconds:0.###} s";
+        : $"{(Protocol == OtlpProtocol.Grpc ? "grpc" : "http/protobuf")} to {Target.GetLeftPart(UriPartial.Authority)} every {Interval.TotalSeconds:0.###} s";
 
     private static Uri AppendPath(Uri endpoint)
     {

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Observe.Collectors;
+using Observe.Telemetry.Model;
 
 namespace Observe.Agent.Export.Otlp;
 
@@ -7,8 +9,9 @@ namespace Observe.Agent.Export.Otlp;
 public static class OtlpServices
 {
     /// <summary>
-    /// Adds the exporter and its status. Needs an <see cref="IMetricSource"/>; register it after the services that the source needs, because
-    /// hosted services stop in reverse order and the last export still collects.
+    /// Adds the exporter, its status, and the collector that tells how it fares. Needs an <see cref="IMetricSource"/> and the host's
+    /// <see cref="Resource"/>; register it after the hosted services that the source needs, because hosted services stop in reverse
+    /// order and the last export still collects.
     /// </summary>
     /// <param name="services">The agent's services.</param>
     /// <param name="options">Validated options; without an endpoint nothing is exported.</param>
@@ -18,8 +21,12 @@ public static class OtlpServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<OtlpExporterStatus>();
-        if (options.Enabled)
-            services.AddHostedService<OtlpExporter>();
+        if (!options.Enabled)
+            return services;
+        services.AddSingleton<ICollector>(host => new OtlpCollector(
+            host.GetRequiredService<OtlpExporterStatus>(), host.GetRequiredService<Resource>(),
+            (ulong)host.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000));
+        services.AddHostedService<OtlpExporter>();
         return services;
     }
 }
