@@ -112,8 +112,8 @@ public sealed class OtlpMetricsEncoderTests
     public void Encode_WorkloadInfo_IsLeftToTheResource()
     {
         var decoded = Encode(Expected.Mixed(3));
-        decoded.Numbers.ShouldNotContain(x => x.Metric.Name == "observe.workload");
-        decoded.Numbers.Where(x => x.Metric.Name == "observe.build").ShouldHaveSingleItem().Point.AsDouble.ShouldBe(1);
+        decoded.Numbers.ShouldNotContain(x => x.Metric.Name == "observe.workload.info");
+        decoded.Numbers.Where(x => x.Metric.Name == "observe.build.info").ShouldHaveSingleItem().Point.AsDouble.ShouldBe(1);
     }
 
     [Fact]
