@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using Observe.Telemetry.Model;
 using Observe.Telemetry.Protobuf;
 
@@ -12,24 +11,21 @@ namespace Observe.Telemetry.Prometheus;
 /// </summary>
 public static class ProtobufFormat
 {
-    /// <summary>Writers kept for the next scrape, each as large as the largest family; more scrapes at a time make their own.</summary>
-    private const int KeptWriters = 2;
-
     /// <summary>Bytes of a length: families take up to 2 MiB before their content must be moved by a byte.</summary>
     private const int FamilyLengthWidth = 3;
 
     private const int MetricLengthWidth = 2;
     private const int HistogramLengthWidth = 2;
 
-    private static readonly ConcurrentQueue<ProtobufWriter> Writers = new();
+    /// <summary>Kept for the next scrape, as large as the largest family was; a scrape that runs beside another makes its own.</summary>
+    private static ProtobufWriter? spare;
 
     /// <summary>Writes all families of the snapshot that have points.</summary>
     /// <param name="snapshot">The snapshot; the caller holds a lease on it.</param>
     /// <param name="output">Where the bytes go.</param>
     public static void Write(MetricSnapshot snapshot, IBufferWriter<byte> output)
     {
-        if (!Writers.TryDequeue(out var writer))
-            writer = new ProtobufWriter();
+        var writer = Interlocked.Exchange(ref spare, null) ?? new ProtobufWriter();
         var families = snapshot.Families;
         for (var i = 0; i < families.Count; i++)
         {
@@ -39,8 +35,7 @@ public static class ProtobufFormat
             WriteFamily(snapshot, families[i], writer);
             output.Write(writer.Written);
         }
-        if (Writers.Count < KeptWriters)
-            Writers.Enqueue(writer);
+        Volatile.Write(ref spare, writer);
     }
 
     private static void WriteFamily(MetricSnapshot snapshot, MetricFamily family, ProtobufWriter writer)

@@ -130,9 +130,11 @@ public class ProtobufWriterTests
         writer.Clear();
         writer.Length.ShouldBe(0);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        writer.WriteBytes(1, content);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocated.ShouldBeNothing(() =>
+        {
+            writer.Clear();
+            writer.WriteBytes(1, content);
+        });
         writer.Capacity.ShouldBe(capacity);
     }
 
