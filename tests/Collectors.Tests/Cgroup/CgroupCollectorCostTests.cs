@@ -72,12 +72,12 @@ public sealed class CgroupCollectorCostTests(ITestOutputHelper output)
     /// <summary>CPU time of this thread alone, ms: other tests' threads do not count, nor does the JIT's.</summary>
     private static double CpuMillis()
     {
-        // utime and stime there have a resolution of 10 ms; schedstat's first number is ns on a CPU.
+        // The first number is ns on a CPU; the times in stat have a resolution of 10 ms.
         var text = File.ReadAllText("/proc/thread-self/schedstat");
         return ulong.Parse(text.AsSpan(0, text.IndexOf(' ')), CultureInfo.InvariantCulture) / 1e6;
     }
 
-    /// <summary>A sleeping process in each of many cgroups, started by one shell.</summary>
+    /// <summary>A sleeping process in each of many cgroups.</summary>
     private sealed class Sleepers : IDisposable
     {
         private readonly List<Process> processes = [];

@@ -258,7 +258,7 @@ public sealed class CgroupCollectorTests
         for (ulong i = 1; i <= 3; i++)
         {
             tree.WithUnifiedCgroup($"/{i}.service", "25000 50000\n", UnifiedStat);
-            // A file that exists and cannot be opened, even by root: too many levels of symbolic links would not exist; a FIFO would hang; a device node without a driver does it.
+            // Exists and cannot be opened, even by root: a device node without a driver.
             File.Delete($"{tree.Root}/{i}.service/cpu.stat");
             MakeNodeWithoutDriver($"{tree.Root}/{i}.service/cpu.stat");
             bed.Registry.Born(i, $"/{i}.service", 1);
