@@ -197,24 +197,4 @@ public sealed class WorkloadRegistryTests
         registry.Live.ShouldBeEmpty();
         registry.Count.ShouldBe(0);
     }
-
-    [Fact]
-    public void Born_KnownWorkload_AllocatesOnlyTheCgroupsRecord()
-    {
-        var registry = new WorkloadRegistry();
-        var path = $"/docker/{A}/init";
-        registry.Born(1UL, $"/docker/{A}", 1);
-
-        var perBirth = SteadyAllocations.Of(() =>
-        {
-            for (var i = 0; i < 1000; i++)
-            {
-                registry.Born(2UL, path, 1);
-                registry.Retire(2UL);
-            }
-        }) / 1000;
-
-        // A LiveCgroup and a node of the dictionary; a path parsed into strings would take ten times as much.
-        perBirth.ShouldBeLessThan(160);
-    }
 }
