@@ -32,8 +32,7 @@ DOTNET_FLAGS := -c $(CONFIGURATION) -v quiet $(if $(CI),-p:UseSharedCompilation=
 PUBLISH_FLAGS := $(DOTNET_FLAGS) -r $(RUNTIME) --self-contained -p:PublishReadyToRun=true
 
 # Directories count too: their time changes when a file is added or deleted.
-sources = $(shell find $(1) \( -name bin -o -name obj -o -name TestResults \) -prune -o \
-	\( -name '*.cs' -o -name '*.csproj' -o -type d \) -print) \
+sources = $(shell find $(1) \( -name bin -o -name obj -o -name TestResults \) -prune -o -print) \
 	$(wildcard Directory.* global.json .editorconfig)
 AGENT_SOURCES := $(call sources,src)
 TEST_SOURCES := $(call sources,$(wildcard tests/*.Tests tests/Directory.Build.props))
@@ -63,7 +62,7 @@ test: deps-test test-programs ## Run the unit, golden and (as root) kernel tests
 	@scripts/run-tests $(RESULTS)/host
 
 test-kernels: deps-test test-programs $(KERNEL_TESTS) ## Run the whole agent on stock kernels 5.10, 6.1, 6.12 and the newest, in VMs
-	@tests/vm/matrix $(RESULTS)/vm $$(tests/vm/fetch-kernels)
+	@kernels=$$(tests/vm/fetch-kernels); tests/vm/matrix $(RESULTS)/vm $$kernels
 	@scripts/sum-results $(RESULTS)/vm
 
 lint: deps-lint ## Check formatting, scripts and metric names; changes nothing
