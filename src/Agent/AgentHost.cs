@@ -7,6 +7,7 @@ using Observe.Agent.Check;
 using Observe.Agent.Configuration;
 using Observe.Agent.Configuration.Options;
 using Observe.Agent.Export;
+using Observe.Agent.Export.Otlp;
 using Observe.Agent.Http;
 using Observe.Agent.Logging;
 using Observe.Agent.Status;
@@ -52,7 +53,8 @@ public static class AgentHost
             .AddCollection(options)
             .AddCollectors(options)
             .AddEndpoints()
-            .AddSystemd();
+            .AddSystemd()
+            .AddOtlpExport(configuration.Otlp);
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();

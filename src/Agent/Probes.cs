@@ -1,4 +1,5 @@
 using Observe.Agent.Check;
+using Observe.Agent.Configuration;
 using Observe.Agent.Configuration.Options;
 
 namespace Observe.Agent;
@@ -6,7 +7,9 @@ namespace Observe.Agent;
 /// <summary>Everything that <c>observe check</c> looks at, in the order of its table: a new probe is one line here.</summary>
 internal static class Probes
 {
-    public static IEnumerable<IProbe> For(ObserveOptions options, HostPaths paths) =>
+    public static IEnumerable<IProbe> For(ConfigurationResult configuration, HostPaths paths) => For(configuration, configuration.Options, paths);
+
+    private static IEnumerable<IProbe> For(ConfigurationResult configuration, ObserveOptions options, HostPaths paths) =>
     [
         new KernelProbe(paths),
         new BtfProbe(paths),
@@ -17,6 +20,6 @@ internal static class Probes
         new LibBpfProbe(),
         new LedgerProbe(options.Collectors.Sched, options.Collectors.Cgroup.Root),
         new ListenProbe(options.Listen, paths),
-        new OtlpEndpointProbe(options.Otlp.Endpoint, TimeProvider.System),
+        new OtlpEndpointProbe(configuration.Otlp, TimeProvider.System),
     ];
 }

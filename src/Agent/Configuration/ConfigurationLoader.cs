@@ -2,6 +2,7 @@ using Observe.Agent.Configuration.Keys;
 using Observe.Agent.Configuration.Options;
 using Observe.Agent.Configuration.Rules;
 using Observe.Agent.Configuration.Sources;
+using Observe.Agent.Export.Otlp;
 
 namespace Observe.Agent.Configuration;
 
@@ -37,7 +38,16 @@ public static class ConfigurationLoader
         }
         foreach (var rule in Rules)
             errors.AddRange(rule.Check(options, path => origins.GetValueOrDefault(path, SettingOrigin.Default)));
-        return new ConfigurationResult(options, origins, [.. errors.OrderBy(each => each.Origin.Order)]);
+        var otlp = LoadOtlp(options.Otlp, sources.Environment, errors);
+        return new ConfigurationResult(options, otlp, origins, [.. errors.OrderBy(each => each.Origin.Order)]);
+    }
+
+    private static OtlpOptions LoadOtlp(OtlpFileOptions file, IReadOnlyDictionary<string, string> environment, List<ConfigurationError> errors)
+    {
+        var found = new List<string>();
+        var otlp = OtlpOptions.FromEnvironment(OtlpOptions.FromFile(file), name => environment.GetValueOrDefault(name), found);
+        errors.AddRange(found.Select(each => new ConfigurationError(SettingOrigin.Otlp, "", each)));
+        return otlp;
     }
 
     private static IReadOnlyList<Setting> ReadFile(string? file, List<ConfigurationError> errors)

@@ -8,6 +8,9 @@ public readonly record struct SettingOrigin(string Text, int Order = 0)
     /// <summary>Nobody set it.</summary>
     public static SettingOrigin Default { get; } = new("default");
 
+    /// <summary>The OTLP export's settings, which the file and the standard variables make up together.</summary>
+    public static SettingOrigin Otlp { get; } = new("OTLP export", int.MaxValue - 1);
+
     /// <summary>The line of a file.</summary>
     /// <param name="name">The file.</param>
     /// <param name="line">The line, from 1.</param>
