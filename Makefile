@@ -56,7 +56,7 @@ build: $(OBSERVE) ## Build the agent into artifacts/observe (installs the compil
 
 run: build ## Build and run the agent here, with no configuration
 	@echo "metrics: http://127.0.0.1:9464/metrics   readiness: http://127.0.0.1:9464/readyz   stop: Ctrl-C"
-	@exec $(SUDO) $(OBSERVE) run
+	@exec $(SUDO) env -u OBSERVE_CACHE $(OBSERVE) run
 
 test: deps-test test-programs ## Run the unit, golden and (as root) kernel tests on this machine
 	@scripts/run-tests $(RESULTS)/host
@@ -69,7 +69,7 @@ lint: deps-lint ## Check formatting, scripts and metric names; changes nothing
 	@scripts/lint $(RESULTS)/lint
 
 golden: deps-build $(TESTS_BUILT) ## Accept the golden outputs as the tests now produce them (look at the diff)
-	@OBSERVE_GOLDEN=accept scripts/run-tests $(RESULTS)/golden -method '*Golden*'
+	@OBSERVE_GOLDEN=accept PROJECTS=Telemetry.Tests scripts/run-tests $(RESULTS)/golden
 	@git --no-pager diff --stat
 
 bench: deps-bench build $(LOAD) $(BENCH) ## Measure what the agent costs, beside its peers

@@ -59,7 +59,8 @@ start_subject() { # NAME
       ;;
     observe)
       [ -x "$OBSERVE" ] || { why_not="$OBSERVE is not built"; return 1; }
-      OBSERVE_LISTEN=$LISTEN "$OBSERVE" run </dev/null >"$scratch/subject.log" 2>&1 &
+      # The agent takes every OBSERVE_* variable for configuration; the cache is this repository's.
+      env -u OBSERVE_CACHE OBSERVE_LISTEN=$LISTEN "$OBSERVE" run </dev/null >"$scratch/subject.log" 2>&1 &
       subject_pid=$!
       await answers
       ;;
