@@ -21,8 +21,8 @@ const volatile u32 slot_count = 1024;
 const volatile u32 record_count = 1024; /* a power of two */
 const volatile u32 throttle_mode = LEDGER_THROTTLE_UNKNOWN;
 const volatile u32 hierarchy = LEDGER_HIERARCHY_V2;
-const volatile u32 cpu_controller = 0;		 /* cpu_cgrp_id of the running kernel */
-const volatile bool has_task_storage = true;	 /* BPF_MAP_TYPE_TASK_STORAGE for tracing programs: 5.13 */
+const volatile u32 cpu_controller = 0;		/* cpu_cgrp_id of the running kernel */
+const volatile bool has_task_storage = true;	/* BPF_MAP_TYPE_TASK_STORAGE for tracing programs: 5.13 */
 const volatile bool creates_under_lock = false; /* 6.4: task storage may be made with a run queue locked */
 const volatile bool has_prev_state_arg = false; /* fa2c3254d7cf, 9c2136be0878, 5.18: state as the 4th argument */
 
@@ -103,10 +103,10 @@ struct {
 
 /* What is remembered of a thread between its switches. What every switch touches is in the first cache line. */
 struct ledger_task {
-	u32 pid;       /* whose record this is; 0 = nobody's, or not in records */
-	u32 claims;    /* of threads on this place in records */
-	u64 css_set;   /* where its cgroups were read when slot was found: an address to compare, never followed */
-	u32 moves;     /* cgroup_moves at that time: the address may have been reused since a move */
+	u32 pid;     /* whose record this is; 0 = nobody's, or not in records */
+	u32 claims;  /* of threads on this place in records */
+	u64 css_set; /* where its cgroups were read when slot was found: an address to compare, never followed */
+	u32 moves;   /* cgroup_moves at that time: the address may have been reused since a move */
 	u32 slot;
 	u64 out;       /* when it left the CPU */
 	u64 run_delay; /* sched_info.run_delay at that moment */
@@ -157,18 +157,18 @@ struct throttle_clock {
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1); /* set at load */
-	__type(key, u64); /* address of the cfs_rq: an identity, never followed */
+	__type(key, u64);	/* address of the cfs_rq: an identity, never followed */
 	__type(value, struct throttle_clock);
 } throttle_clocks SEC(".maps");
 
 #define PF_KTHREAD 0x00200000
 
 #define STATE_UNINTERRUPTIBLE 0x0002
-#define STATE_DEAD 0x0080
-#define STATE_NOLOAD 0x0400	 /* with UNINTERRUPTIBLE: TASK_IDLE, a sleep that is nobody's wait */
-#define STATE_RTLOCK_WAIT 0x1000 /* blocked on a sleeping spinlock (PREEMPT_RT); never set otherwise */
+#define STATE_DEAD	      0x0080
+#define STATE_NOLOAD	      0x0400 /* with UNINTERRUPTIBLE: TASK_IDLE, a sleep that is nobody's wait */
+#define STATE_RTLOCK_WAIT     0x1000 /* blocked on a sleeping spinlock (PREEMPT_RT); never set otherwise */
 
-#define CGROUP_DEPTH 16
+#define CGROUP_DEPTH  16
 #define SYNC_INTERVAL (64ULL * 1024 * 1024) /* ns between two readings of CLOCK_MONOTONIC per CPU: about 15 a second */
 
 #define barrier() asm volatile("" ::: "memory")
@@ -650,8 +650,8 @@ static __always_inline void count_wait(struct ledger_cell *cell, u32 slot, u64 w
  * Ends the absence of a thread: what of it was waiting, what was throttled, and the rest in the state it left in.
  * Everything is charged to the slot it left from.
  */
-static __always_inline void end_absence(struct task_struct *task, struct ledger_task *record, struct ledger_cell *cell, u32 slot,
-					u32 cpu, u64 now)
+static __always_inline void end_absence(struct task_struct *task, struct ledger_task *record, struct ledger_cell *cell,
+					u32 slot, u32 cpu, u64 now)
 {
 	u32 from = record->state, in = from;
 	u64 queued = task->sched_info.last_queued;
@@ -756,8 +756,8 @@ static __noinline int end_unseen_absence(u32 cpu, struct ledger_task *record, u6
 	return 0;
 }
 
-static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, u32 cpu, bool first, struct task_struct *prev,
-				       bool preempt, u32 bits, u64 now)
+static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, u32 cpu, bool first,
+				       struct task_struct *prev, bool preempt, u32 bits, u64 now)
 {
 	struct ledger_cell *cell = cell_of(cpu, local->slot), *other;
 	struct ledger_task *record = 0;
@@ -1054,5 +1054,8 @@ int ledger_open_intervals(struct bpf_iter__task *ctx)
 	return 0;
 }
 #ifdef BENCH_EMPTY
-SEC("tp_btf/sched_switch") int ledger_zempty(void *ctx) { return 0; }
+SEC("tp_btf/sched_switch") int ledger_zempty(void *ctx)
+{
+	return 0;
+}
 #endif

@@ -36,21 +36,21 @@ enum ledger_state {
  * the whole time in the state up to now, open intervals included, and no thread has to be visited for it.
  */
 struct ledger_cell_head {
-	__u32 version;		       /* odd while being written */
+	__u32 version; /* odd while being written */
 	__s32 threads[LEDGER_STATES];
-	__s64 time[LEDGER_STATES];     /* ns */
-	__u64 irq;		       /* ns of running that interrupts took, where the kernel tracks it */
-	__u64 steal;		       /* ns of running that the hypervisor took, where the kernel tracks it */
-	__u64 wait_sum;		       /* ns, sum of what is in waits[] */
-	__u64 voluntary;	       /* switches */
-	__u64 involuntary;	       /* switches */
+	__s64 time[LEDGER_STATES]; /* ns */
+	__u64 irq;		   /* ns of running that interrupts took, where the kernel tracks it */
+	__u64 steal;		   /* ns of running that the hypervisor took, where the kernel tracks it */
+	__u64 wait_sum;		   /* ns, sum of what is in waits[] */
+	__u64 voluntary;	   /* switches */
+	__u64 involuntary;	   /* switches */
 	__u64 migrations;
 };
 
 struct ledger_cell {
 	struct ledger_cell_head head;
-	__u32 waits[138];	       /* histogram of waits (histogram.bpf.h); wraps are carried into wait_carries */
-	__u32 padding[10];	       /* to 704 bytes: the counters share as few cache lines as they can */
+	__u32 waits[138];  /* histogram of waits (histogram.bpf.h); wraps are carried into wait_carries */
+	__u32 padding[10]; /* to 704 bytes: the counters share as few cache lines as they can */
 };
 
 /* One CPU. Written by that CPU only, inside sched_switch. */
@@ -66,19 +66,19 @@ struct ledger_cpu {
 	__u32 slot;	    /* whom the time since last is charged to */
 	__u64 open_irq;	    /* what the iterator found of irq and steal since last; written by it alone */
 	__u64 open_steal;
-	__u64 padding[6];   /* to two cache lines: CPUs do not share one */
+	__u64 padding[6]; /* to two cache lines: CPUs do not share one */
 };
 
-#define LEDGER_PATH 512	     /* bytes of path kept; longer ones are cut at the root end and flagged */
-#define LEDGER_NAME 256	     /* a cgroup's name has at most 255 */
+#define LEDGER_PATH 512 /* bytes of path kept; longer ones are cut at the root end and flagged */
+#define LEDGER_NAME 256 /* a cgroup's name has at most 255 */
 
 /* Who has a slot. Written once by the kernel side when it hands the slot out, cleared by user space when it takes it back. */
 struct ledger_slot {
-	__u64 cgroup; /* key; written last, 0 = free */
-	__u64 died;   /* CLOCK_MONOTONIC ns of the rmdir; 0 = alive */
-	__u64 born;   /* CLOCK_MONOTONIC ns at which the slot was handed out */
-	__u32 length; /* bytes of path */
-	__u32 cut;    /* 1 if the path did not fit */
+	__u64 cgroup;			      /* key; written last, 0 = free */
+	__u64 died;			      /* CLOCK_MONOTONIC ns of the rmdir; 0 = alive */
+	__u64 born;			      /* CLOCK_MONOTONIC ns at which the slot was handed out */
+	__u32 length;			      /* bytes of path */
+	__u32 cut;			      /* 1 if the path did not fit */
 	__u8 path[LEDGER_PATH + LEDGER_NAME]; /* names from the leaf to the root, a NUL after each */
 };
 

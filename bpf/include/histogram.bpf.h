@@ -10,6 +10,7 @@
 
 #define HISTOGRAM_CELLS 138
 
+/* clang-format off */
 static const u64 HISTOGRAM_BOUNDS_NS[HISTOGRAM_CELLS] = {
 	59ULL, 70ULL, 84ULL, 100ULL, 119ULL, 141ULL,
 	168ULL, 200ULL, 238ULL, 283ULL, 337ULL, 400ULL,
@@ -36,7 +37,10 @@ static const u64 HISTOGRAM_BOUNDS_NS[HISTOGRAM_CELLS] = {
 	512000000000ULL, 608874042881ULL, 724077343935ULL, 861077929219ULL, 1024000000000ULL, 1217748085762ULL,
 };
 
+/* clang-format on */
+
 /* The highest bit set in a byte; 0 for 0. */
+/* clang-format off */
 static const u8 HIGHEST_BIT[256] = {
 	0, 0, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
 	5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5,
@@ -47,6 +51,8 @@ static const u8 HIGHEST_BIT[256] = {
 	7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7,
 	7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7,
 };
+
+/* clang-format on */
 
 /* Number of the highest bit set; 0 for 0. BPF has no instruction for it. */
 static __always_inline u32 highest_bit(u64 value)

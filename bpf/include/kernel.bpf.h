@@ -98,7 +98,7 @@ struct sched_entity {
 };
 
 struct sched_info {
-	unsigned long run_delay;	  /* ns spent waiting before the current wait */
+	unsigned long run_delay;	/* ns spent waiting before the current wait */
 	unsigned long long last_queued; /* rq clock at which the current wait began; 0 = not waiting */
 };
 

@@ -200,9 +200,9 @@ public sealed class BpfObject : SafeHandle
     internal (string Section, BtfVariable Variable) FindGlobal(string name)
     {
         foreach (var section in Types.DataSections)
-        foreach (var variable in section.Variables)
-            if (variable.Name == name && IsGlobals(section.Name))
-                return (section.Name, variable);
+            foreach (var variable in section.Variables)
+                if (variable.Name == name && IsGlobals(section.Name))
+                    return (section.Name, variable);
         throw new BpfException(
             "find",
             $"global variable {name} in BPF object {Name}",

@@ -4,4 +4,5 @@ namespace Observe.Agent.Commands;
 /// <param name="Strict">Whether degraded counts as failed.</param>
 /// <param name="Json">Whether the result is JSON.</param>
 /// <param name="PrintConfig">Whether to print the effective configuration instead.</param>
-public sealed record CheckChoices(bool Strict, bool Json, bool PrintConfig);
+/// <param name="MapSize">A host to size the kernel's tables for instead, <c>CPUS:CGROUPS</c>; null for none.</param>
+public sealed record CheckChoices(bool Strict, bool Json, bool PrintConfig, string? MapSize = null);

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using Observe.Agent.Check;
 using Observe.Agent.Configuration;
 using Observe.Agent.Status;
 using Observe.Collectors;
+using Observe.Collectors.Sched;
 
 namespace Observe.Agent.Commands;
 
@@ -27,6 +29,8 @@ public static class CheckCommand
         var configuration = ConfigurationLoader.Load(sources);
         if (ConfigurationErrors.Print(configuration, error))
             return ExitCode.Usage;
+        if (choices.MapSize is { } host)
+            return await PrintMapSizeAsync(host, output, error).ConfigureAwait(false);
         if (choices.PrintConfig)
         {
             await output.WriteAsync(EffectiveConfiguration.Format(configuration)).ConfigureAwait(false);
@@ -36,6 +40,19 @@ public static class CheckCommand
         await output.WriteAsync(choices.Json ? JsonSerializer.Serialize(rows, StatusJson.Default.IReadOnlyListComponentStatus) + "\n" : StatusTable.Format(rows)).ConfigureAwait(false);
         var tolerated = choices.Strict ? StatusLevel.Absent : StatusLevel.Degraded;
         return rows.All(each => each.Level <= tolerated) ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    private static async Task<int> PrintMapSizeAsync(string host, TextWriter output, TextWriter error)
+    {
+        var numbers = host.Split(':');
+        if (numbers.Length != 2 || !int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out var cpus) || cpus is 0 or > 8192
+            || !int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out var cgroups) || cgroups is 0 or > 1_000_000)
+        {
+            await error.WriteLineAsync($"observe: --map-size {host}: expected CPUS:CGROUPS, at most 8192 and 1000000, such as 64:1000").ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{LedgerMemory.Bytes(cpus, cgroups) / 1048576.0:0.00} MiB")).ConfigureAwait(false);
+        return ExitCode.Success;
     }
 
     /// <summary>Runs probes one after the other; one that throws is a row like any other.</summary>

@@ -11,7 +11,13 @@ internal static partial class PrometheusTranslation
 {
     private static readonly Dictionary<string, string> Units = new()
     {
-        [""] = "", ["1"] = "", ["s"] = "seconds", ["ms"] = "milliseconds", ["By"] = "bytes", ["Hz"] = "hertz", ["%"] = "percent",
+        [""] = "",
+        ["1"] = "",
+        ["s"] = "seconds",
+        ["ms"] = "milliseconds",
+        ["By"] = "bytes",
+        ["Hz"] = "hertz",
+        ["%"] = "percent",
     };
 
     public static string NameOf(MetricDescriptor metric)
