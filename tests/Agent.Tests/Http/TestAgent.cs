@@ -9,7 +9,7 @@ using Observe.Collectors;
 
 namespace Observe.Agent.Tests.Http;
 
-/// <summary>The whole agent in this process: real server on a loopback port, real host, collectors of the test's choice.</summary>
+/// <summary>The whole agent in this process: real server on a loopback port, real host, the collector of itself and those of the test's choice.</summary>
 internal sealed class TestAgent : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -32,7 +32,7 @@ internal sealed class TestAgent : IAsyncDisposable
 
     public static async Task<TestAgent> StartAsync(ICollector[]? collectors = null, string[]? settings = null, Action<IServiceCollection>? adjust = null)
     {
-        var sources = new ConfigurationSources { Listen = ["127.0.0.1:0"], Assignments = settings ?? [] };
+        var sources = new ConfigurationSources { Listen = ["127.0.0.1:0"], Assignments = ["collectors.sched.enabled=false", "collectors.cgroup.enabled=false", .. settings ?? []] };
         var configuration = ConfigurationLoader.Load(sources);
         configuration.Errors.ShouldBeEmpty();
         var log = new StringWriter();

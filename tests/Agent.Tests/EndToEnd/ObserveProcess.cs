@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Observe.Agent.Tests.Process;
+namespace Observe.Agent.Tests.EndToEnd;
 
 /// <summary>The built program, run as a user would run it.</summary>
 internal sealed class ObserveProcess : IDisposable
 {
-    private readonly System.Diagnostics.Process process;
+    private readonly Process process;
     private readonly StringBuilder output = new();
     private readonly StringBuilder error = new();
 
@@ -18,9 +18,12 @@ internal sealed class ObserveProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        // What the kernel has to say is for the kernel tests; here it would only decide whether the agent is ready.
+        start.Environment["OBSERVE_COLLECTORS__SCHED__ENABLED"] = "false";
+        start.Environment["OBSERVE_COLLECTORS__CGROUP__ENABLED"] = "false";
         foreach (var (name, value) in environment ?? [])
             start.Environment[name] = value;
-        process = new System.Diagnostics.Process { StartInfo = start };
+        process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Append(output, line.Data);
         process.ErrorDataReceived += (_, line) => Append(error, line.Data);
         process.Start();
@@ -61,7 +64,7 @@ internal sealed class ObserveProcess : IDisposable
 
     public void Signal(string name)
     {
-        using var kill = System.Diagnostics.Process.Start("kill", ["-" + name, Id.ToString()]);
+        using var kill = Process.Start("kill", ["-" + name, Id.ToString()]);
         kill.WaitForExit();
     }
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Observe.Agent.Tests.Systemd;
 
-namespace Observe.Agent.Tests.Process;
+namespace Observe.Agent.Tests.EndToEnd;
 
 public sealed partial class ProgramTests : IDisposable
 {
