@@ -79,11 +79,10 @@ struct {
 	__type(value, struct ledger_spells);
 } spells SEC(".maps");
 
-/* How often each waits[] counter of a slot has wrapped at 2^32, all CPUs together. */
+/* How often a waits[] counter has wrapped at 2^32, all CPUs together; key is slot * HISTOGRAM_CELLS + cell. */
 struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1); /* set at load: slots * HISTOGRAM_CELLS */
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096); /* wraps take hours at 100,000 waits a second in one cell: few cells ever have any */
 	__type(key, u32);
 	__type(value, u64);
 } wait_carries SEC(".maps");
@@ -631,19 +630,28 @@ static __always_inline void leave(struct ledger_cell *cell, u32 state, u64 now)
 	cell->head.time[state] += now;
 }
 
+static __noinline int carry_wait(u32 slot, u32 cell)
+{
+	u32 key = slot * HISTOGRAM_CELLS + cell;
+	u64 none = 0, *carry;
+
+	bpf_map_update_elem(&wait_carries, &key, &none, BPF_NOEXIST);
+	carry = bpf_map_lookup_elem(&wait_carries, &key);
+	if (carry)
+		__sync_fetch_and_add(carry, 1);
+	else
+		count_lost(LEDGER_LOST_CARRIES);
+	return 0;
+}
+
 static __always_inline void count_wait(struct ledger_cell *cell, u32 slot, u64 wait)
 {
 	u32 bucket = histogram_cell(wait);
 
 	cell->head.wait_sum += wait;
 	opaque(bucket);
-	if (bucket < HISTOGRAM_CELLS && !++cell->waits[bucket]) {
-		u32 index = slot * HISTOGRAM_CELLS + bucket;
-		u64 *carry = bpf_map_lookup_elem(&wait_carries, &index);
-
-		if (carry)
-			__sync_fetch_and_add(carry, 1);
-	}
+	if (bucket < HISTOGRAM_CELLS && !++cell->waits[bucket])
+		carry_wait(slot, bucket);
 }
 
 /*

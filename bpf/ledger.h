@@ -110,7 +110,8 @@ enum ledger_lost {
 	LEDGER_LOST_CLAMPED = 3,  /* waits that came out negative or longer than the absence */
 	LEDGER_LOST_REBASED = 4,  /* throttled spells that ended on another run queue: counted whole as throttled */
 	LEDGER_LOST_RECORDS = 5,  /* threads that got no record: out of memory or table full */
-	LEDGER_LOST_REASONS = 6,
+	LEDGER_LOST_CARRIES = 6,  /* wraps of a wait counter that found no room: each is 2^32 waits */
+	LEDGER_LOST_REASONS = 7,
 };
 
 /* How time kept off by a quota is told from waiting; chosen at load (docs/kernels.md). */

@@ -29,7 +29,7 @@ internal sealed class Ledger : IDisposable
         Cpus = new MappedArray<LedgerCpu>(kernel.Map("cpus"));
         Slots = new MappedArray<LedgerSlot>(kernel.Map("slots"), writable: true);
         Spells = new MappedArray<LedgerSpells>(kernel.Map("spells"), writable: true);
-        WaitCarries = new MappedArray<ulong>(kernel.Map("wait_carries"), writable: true);
+        WaitCarries = new BpfHash<uint, ulong>(kernel.Map("wait_carries"));
         SlotByCgroup = new BpfHash<ulong, uint>(kernel.Map("slot_by_cgroup"));
         FreeSlots = new BpfQueue<uint>(kernel.Map("free_slots"));
         for (var slot = (uint)LedgerWire.SlotFirst; slot < size.Slots; slot++)
@@ -72,8 +72,8 @@ internal sealed class Ledger : IDisposable
     /// <summary>Throttled spells by slot.</summary>
     public MappedArray<LedgerSpells> Spells { get; }
 
-    /// <summary>Wraps of the wait counters: slot times cell.</summary>
-    public MappedArray<ulong> WaitCarries { get; }
+    /// <summary>Wraps of the wait counters by slot and cell; empty but for cells with 2^32 waits.</summary>
+    public BpfHash<uint, ulong> WaitCarries { get; }
 
     /// <summary>Slots by cgroup.</summary>
     public BpfHash<ulong, uint> SlotByCgroup { get; }
@@ -148,7 +148,6 @@ internal sealed class Ledger : IDisposable
         Cpus.Dispose();
         Slots.Dispose();
         Spells.Dispose();
-        WaitCarries.Dispose();
         Globals.Dispose();
         kernel.Dispose();
     }
@@ -185,7 +184,6 @@ internal sealed class Ledger : IDisposable
         kernel.Map("run_queues").MaxEntries = (uint)size.Cpus;
         foreach (var map in new[] { "slots", "spells", "slot_by_cgroup", "free_slots" })
             kernel.Map(map).MaxEntries = (uint)size.Slots;
-        kernel.Map("wait_carries").MaxEntries = (uint)(size.Slots * Telemetry.Model.ExponentialLayout.Cells);
         kernel.Map("records").MaxEntries = (uint)size.Records;
         kernel.Map("spare_records").Autocreate = plan.TaskStorage;
         kernel.Map("spare_records_by_pid").MaxEntries = plan.TaskStorage ? 1u : (uint)size.SpareRecords;

@@ -45,6 +45,7 @@ internal sealed class LedgerAccounts
     public void Bring()
     {
         ledger.Clock.Sample();
+        reader.ReadCarries();
         Slots.NoticeBirths();
         Slots.TakeBackOrphans();
         foreach (var account in Slots.Accounts)
@@ -68,6 +69,7 @@ internal sealed class LedgerAccounts
             if (read[slot] || Slots[slot] is not { } account)
                 continue;
             reader.Add(slot, at, account.Sum, Cpus);
+            reader.AddCarries(slot, account.Sum);
             read[slot] = true;
         }
     }

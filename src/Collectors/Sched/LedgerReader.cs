@@ -9,6 +9,10 @@ internal sealed class LedgerReader(Ledger ledger)
     /// <summary>Looks at a cell before giving up on a consistent copy: its writer takes some 50 ns, unless its CPU is taken away.</summary>
     private const int Patience = 10_000;
 
+    private readonly uint[] carryKeys = new uint[ledger.WaitCarries.MaxEntries];
+    private readonly ulong[] carryCounts = new ulong[ledger.WaitCarries.MaxEntries];
+    private int carried;
+
     /// <summary>Cells of which no consistent copy was had.</summary>
     public long Torn { get; private set; }
 
@@ -31,9 +35,25 @@ internal sealed class LedgerReader(Ledger ledger)
             for (var i = 0; i < ExponentialLayout.Cells; i++)
                 totals.Waits[i] += waits[i];
         }
-        AddCarries(slot, totals);
         AddSpells(slot, totals);
     }
+
+    /// <summary>Adds what the wait counters of a slot have wrapped. Read once a collection for all slots by <see cref="ReadCarries"/>.</summary>
+    /// <param name="slot">The account.</param>
+    /// <param name="totals">Added to.</param>
+    public void AddCarries(int slot, LedgerTotals totals)
+    {
+        for (var i = 0; i < carried; i++)
+        {
+            var (of, cell) = Math.DivRem((int)carryKeys[i], ExponentialLayout.Cells);
+            if (of == slot)
+                totals.Waits[cell] += carryCounts[i] << 32;
+        }
+    }
+
+    /// <summary>Reads which wait counters have wrapped at 2^32, and how often.</summary>
+    /// <returns>How many there are.</returns>
+    public int ReadCarries() => carried = ledger.WaitCarries.ReadAll(carryKeys, carryCounts);
 
     /// <summary>Threads that an account has in all states; without births, deaths and moves in its cgroup this is exact.</summary>
     /// <param name="slot">The account.</param>
@@ -56,7 +76,11 @@ internal sealed class LedgerReader(Ledger ledger)
         for (var cpu = 0; cpu < ledger.Size.Cpus; cpu++)
             ledger.Cells.Writable((cpu * ledger.Size.Slots) + slot) = default;
         ledger.Spells.Writable(slot) = default;
-        ledger.WaitCarries.WritableSpan.Slice(slot * ExponentialLayout.Cells, ExponentialLayout.Cells).Clear();
+        if (carried > 0)
+        {
+            for (var cell = 0; cell < ExponentialLayout.Cells; cell++)
+                ledger.WaitCarries.Delete((uint)((slot * ExponentialLayout.Cells) + cell));
+        }
     }
 
     private void Copy(in LedgerCell cell, out LedgerCellHead head)
@@ -76,15 +100,6 @@ internal sealed class LedgerReader(Ledger ledger)
         head = cell.Head;
     }
 
-    private void AddCarries(int slot, LedgerTotals totals)
-    {
-        var carries = ledger.WaitCarries.Span.Slice(slot * ExponentialLayout.Cells, ExponentialLayout.Cells);
-        if (!carries.ContainsAnyExcept(0UL))
-            return;
-        for (var i = 0; i < ExponentialLayout.Cells; i++)
-            totals.Waits[i] += carries[i] << 32;
-    }
-
     private void AddSpells(int slot, LedgerTotals totals)
     {
         ref readonly var spells = ref ledger.Spells[slot];
@@ -92,7 +107,8 @@ internal sealed class LedgerReader(Ledger ledger)
             return;
         totals.SpellSum += (long)spells.Sum;
         ReadOnlySpan<ulong> cells = spells.Cells;
+        var sums = totals.SpellsToFill();
         for (var i = 0; i < ExponentialLayout.Cells; i++)
-            totals.Spells[i] += cells[i];
+            sums[i] += cells[i];
     }
 }

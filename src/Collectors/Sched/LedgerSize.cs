@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Observe.Telemetry.Model;
 
 namespace Observe.Collectors.Sched;
 
@@ -12,11 +11,13 @@ internal readonly record struct LedgerSize(int Cpus, int Slots, int Records)
     /// <summary>What the cells may take before the number of slots is cut down to <see cref="MinimumSlots"/>.</summary>
     private const long CellBudget = 48L << 20;
     private const int ClockBytes = 112;
+    private const int Carries = 4096;
+    private const int CarryBytes = 64;
     private const int RecordBytes = 128;
     private const int MinimumRecords = 4096;
     private const int MaximumRecords = 32768;
     private const int MinimumSlots = 1024;
-    private const int MaximumSlots = 4096;
+    private const int MaximumSlots = 2048;
 
     /// <summary>Entries for the hooks' clocks: one a throttled group and CPU, the least recently used go first.</summary>
     public const int Clocks = 8192;
@@ -26,10 +27,10 @@ internal readonly record struct LedgerSize(int Cpus, int Slots, int Records)
         ((long)Cpus * Slots * Unsafe.SizeOf<LedgerCell>())
         + ((long)Records * RecordBytes)
         + ((long)Cpus * Unsafe.SizeOf<LedgerCpu>())
-        + ((long)Slots * (Unsafe.SizeOf<LedgerSlot>() + Unsafe.SizeOf<LedgerSpells>() + (ExponentialLayout.Cells * sizeof(ulong))));
+        + ((long)Slots * (Unsafe.SizeOf<LedgerSlot>() + Unsafe.SizeOf<LedgerSpells>()));
 
     /// <summary>Bytes of all maps. The hooks' clocks are only there on kernels before 6.6; they are counted in.</summary>
-    public long Bytes => ArrayBytes + IndexBytes + (Clocks * ClockBytes);
+    public long Bytes => ArrayBytes + IndexBytes + (Clocks * ClockBytes) + (Carries * CarryBytes);
 
     /// <summary>Entries of the table for threads whose place is taken, where the kernel has no task storage.</summary>
     public int SpareRecords => Records / 2;

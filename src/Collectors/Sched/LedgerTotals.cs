@@ -35,8 +35,8 @@ internal sealed class LedgerTotals
     /// <summary>Sum of the spells in <see cref="Spells"/>.</summary>
     public long SpellSum { get; set; }
 
-    /// <summary>Histogram of throttled spells.</summary>
-    public ulong[] Spells { get; } = new ulong[ExponentialLayout.Cells];
+    /// <summary>Histogram of throttled spells; null while there were none, as in most workloads.</summary>
+    public ulong[]? Spells { get; private set; }
 
     /// <summary>Threads in all states.</summary>
     public long ThreadCount => Threads[0] + Threads[1] + Threads[2] + Threads[3] + Threads[4];
@@ -48,7 +48,10 @@ internal sealed class LedgerTotals
         other.Time.CopyTo(Time, 0);
         other.Threads.CopyTo(Threads, 0);
         other.Waits.CopyTo(Waits, 0);
-        other.Spells.CopyTo(Spells, 0);
+        if (other.Spells is { } spells)
+            spells.CopyTo(SpellsToFill(), 0);
+        else if (Spells is not null)
+            Array.Clear(Spells);
         (Irq, Steal, WaitSum, SpellSum) = (other.Irq, other.Steal, other.WaitSum, other.SpellSum);
         (Voluntary, Involuntary, Migrations) = (other.Voluntary, other.Involuntary, other.Migrations);
     }
@@ -70,6 +73,9 @@ internal sealed class LedgerTotals
         Involuntary += (long)head.Involuntary;
         Migrations += (long)head.Migrations;
     }
+
+    /// <summary>The histogram of spells, made now if there is none yet.</summary>
+    public ulong[] SpellsToFill() => Spells ??= new ulong[ExponentialLayout.Cells];
 
     /// <summary>Moves time of open intervals to where it belongs.</summary>
     /// <param name="open">What the iterator found for one thread.</param>

@@ -125,7 +125,9 @@ internal sealed class SlotTable
     private void TakeBack(int slot)
     {
         var account = accounts[slot]!;
+        reader.ReadCarries();
         reader.Add(slot, 0, account.Closed, CpuClosed);
+        reader.AddCarries(slot, account.Closed);
         reader.Clear(slot);
         accounts[slot] = null;
         Used--;

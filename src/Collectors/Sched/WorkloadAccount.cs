@@ -55,8 +55,8 @@ internal sealed class WorkloadAccount
         Add(builder, ThreadTimeState.Blocked, time[(int)LedgerState.Blocked]);
         Add(builder, ThreadTimeState.Sleeping, time[(int)LedgerState.Sleeping]);
         builder.AddHistogram(series.Waits, Seconds(Sum.WaitSum), Total(Sum.Waits), Sum.Waits);
-        if (Sum.SpellSum > 0)
-            builder.AddHistogram(series.Spells, Seconds(Sum.SpellSum), Total(Sum.Spells), Sum.Spells);
+        if (Sum.Spells is { } spells)
+            builder.AddHistogram(series.Spells, Seconds(Sum.SpellSum), Total(spells), spells);
         builder.Add(series.Voluntary, Sum.Voluntary);
         builder.Add(series.Involuntary, Sum.Involuntary);
         builder.Add(series.Migrations, Sum.Migrations);
