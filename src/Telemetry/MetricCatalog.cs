@@ -124,7 +124,7 @@ public static class MetricCatalog
 
     /// <summary>Open file descriptors of the agent.</summary>
     public static readonly MetricDescriptor ProcessOpenFds = new("process_open_fds", "process.open_fds", "{fd}", Gauge, Host,
-        "Open file descriptors of the agent");
+        "Open file descriptors of the agent, counted once a minute");
 
     /// <summary>Start of the agent.</summary>
     public static readonly MetricDescriptor ProcessStartTime = new("process_start_time_seconds", "process.start_time", "s", Gauge, Host,

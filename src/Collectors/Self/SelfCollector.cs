@@ -7,7 +7,13 @@ namespace Observe.Collectors.Self;
 /// <summary>The agent itself: its version, what it costs, and what it lost.</summary>
 public sealed class SelfCollector : ICollector
 {
+    /// <summary>Listing thousands of descriptors takes tens of ms: as many as one a cgroup file is normal here.</summary>
+    private static readonly TimeSpan DescriptorInterval = TimeSpan.FromMinutes(1);
+
     private readonly LossCounters losses;
+    private readonly TimeProvider time;
+    private int openDescriptors;
+    private long? countedAt;
     private readonly Resource host;
     private readonly ulong startTimeUnixNano;
     private readonly Series build;
@@ -23,10 +29,12 @@ public sealed class SelfCollector : ICollector
     /// <param name="version">Version of the agent.</param>
     /// <param name="kernelRelease">Release of the kernel.</param>
     /// <param name="libbpfVersion">Version of libbpf; empty if there is none.</param>
-    public SelfCollector(Resource host, LossCounters losses, string version, string kernelRelease, string libbpfVersion)
+    /// <param name="time">The clock; the system's if not given.</param>
+    public SelfCollector(Resource host, LossCounters losses, string version, string kernelRelease, string libbpfVersion, TimeProvider? time = null)
     {
         this.host = host;
         this.losses = losses;
+        this.time = time ?? TimeProvider.System;
         using var self = Process.GetCurrentProcess();
         startTimeUnixNano = (ulong)(self.StartTime.ToUniversalTime() - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
         build = Make(MetricCatalog.BuildInfo, version, kernelRelease, libbpfVersion);
@@ -49,7 +57,7 @@ public sealed class SelfCollector : ICollector
         builder.Add(build, 1);
         builder.Add(cpu, Environment.CpuUsage.TotalTime.TotalSeconds);
         builder.Add(memory, Environment.WorkingSet);
-        builder.Add(descriptors, Directory.EnumerateFileSystemEntries("/proc/self/fd").Count() - 1); // less the one that lists them
+        builder.Add(descriptors, CountDescriptors());
         builder.Add(start, startTimeUnixNano / 1e9);
         foreach (var counter in losses.All)
         {
@@ -58,6 +66,16 @@ public sealed class SelfCollector : ICollector
             builder.Add(series, counter.Value);
         }
         return new(CollectResult.Ok);
+    }
+
+    private int CountDescriptors()
+    {
+        if (countedAt is null || time.GetElapsedTime(countedAt.Value) >= DescriptorInterval)
+        {
+            countedAt = time.GetTimestamp();
+            openDescriptors = Directory.EnumerateFileSystemEntries("/proc/self/fd").Count() - 1; // less the one that lists them
+        }
+        return openDescriptors;
     }
 
     private Series Make(MetricDescriptor metric, params string[] values) => new(metric, host, startTimeUnixNano, values);
