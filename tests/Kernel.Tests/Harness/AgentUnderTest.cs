@@ -58,7 +58,11 @@ public sealed class AgentUnderTest : IAsyncLifetime
         mapsBefore = BpfPrograms.MapsOfLedger();
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
         var started = Stopwatch.GetTimestamp();
-        process = Process.Start(new ProcessStartInfo(Bed.Artifact("observe/observe"), ["run", "--listen", Address.Authority]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var run = new ProcessStartInfo(Bed.Artifact("observe/observe"), ["run", "--listen", Address.Authority]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        // Those are settings to the agent: OBSERVE_VM and the like are for us.
+        foreach (var name in run.Environment.Keys.Where(name => name.StartsWith("OBSERVE_", StringComparison.Ordinal)).ToArray())
+            run.Environment.Remove(name);
+        process = Process.Start(run)!;
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
         process.BeginErrorReadLine();

@@ -11,7 +11,7 @@ public sealed class CgroupChurnTests(AgentUnderTest agent, ITestOutputHelper out
     [InlineData(true)]
     public async Task Slots_ManyCgroupsMadeAndRemoved_AreTakenBackAndMisattributeNothing(bool withTask)
     {
-        var count = withTask ? (Bed.InVm ? 500 : 5_000) : Bed.InVm ? 5_000 : Bed.Long ? 100_000 : 30_000;
+        var count = withTask ? (Bed.InVm ? 300 : 5_000) : Bed.InVm ? 3_000 : Bed.Long ? 100_000 : 30_000;
         await using var group = TestCgroup.Create("probe");
         await using var probe = await Load.StartAsync(group, "sleepwake", Bed.Text(600), "--period-us", "2000", "--work-us", "500");
         var first = await Agent.ScrapeAsync();

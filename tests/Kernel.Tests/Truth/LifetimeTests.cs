@@ -10,9 +10,9 @@ public sealed class LifetimeTests(AgentUnderTest agent, ITestOutputHelper output
     [InlineData("spin", "")]
     public async Task States_SteadyThreads_AddUpToThreadsTimesElapsed(string program, string options)
     {
-        var seconds = Bed.Seconds(5, 4);
+        var seconds = Bed.Seconds(5, 2.5);
         await using var group = TestCgroup.Create("steady");
-        await using var load = await Load.StartAsync(group, program, [Bed.Text(seconds + 3), .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        await using var load = await Load.StartAsync(group, program, [Bed.Text(seconds + 2.5), .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
         var first = await Agent.ScrapeAsync();
         await Pass(seconds);
         var second = await Agent.ScrapeAsync();
@@ -26,9 +26,9 @@ public sealed class LifetimeTests(AgentUnderTest agent, ITestOutputHelper output
     }
 
     [Theory]
-    [InlineData(4, 3000, 1)]
+    [InlineData(4, 2500, 1)]
     [InlineData(4, 20, 40)]
-    [InlineData(1, 1, 500)]
+    [InlineData(1, 1, 300)]
     public async Task States_ThreadsBornAndGone_AddUpToTheirLives(int threads, int milliseconds, int rounds)
     {
         await using var group = TestCgroup.Create("lives");

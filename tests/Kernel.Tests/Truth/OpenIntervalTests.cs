@@ -5,7 +5,7 @@ namespace Observe.Kernel.Tests.Truth;
 /// <summary>What lasts is visible while it lasts, and counted once when it ends.</summary>
 public sealed class OpenIntervalTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
-    private static readonly double Seconds = Bed.Seconds(6, 5, 30);
+    private static readonly double Seconds = Bed.Seconds(6, 3, 30);
 
     [Fact]
     public async Task Running_PinnedSpinnerThatNeverSwitches_ShowsWhileItRuns()
@@ -69,7 +69,8 @@ public sealed class OpenIntervalTests(AgentUnderTest agent, ITestOutputHelper ou
         var whole = (await Agent.ScrapeAsync()).Workload(group.Path);
 
         Note($"open: {spent}; whole: {whole}");
-        said.GetProperty("samples_blocked").GetInt64().ShouldBe(said.GetProperty("samples").GetInt64(), "the thread was not in D all the time");
+        // The first look may come before the thread is there.
+        said.GetProperty("samples_blocked").GetInt64().ShouldBeGreaterThanOrEqualTo(said.GetProperty("samples").GetInt64() - 1, "the thread was not in D all the time");
         Agree("blocked while it lasts", spent.Blocked, second.At - first.At, Tolerance.Open);
         Agree("blocked when it is over", whole.Blocked, Load.Seconds(said, "blocked_ns"), Tolerance.Open);
     }

@@ -10,7 +10,7 @@ namespace Observe.Kernel.Tests.Truth;
 /// </summary>
 public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
-    private static readonly string Seconds = Bed.Text(Bed.Seconds(6, 5, 10));
+    private static readonly string Seconds = Bed.Text(Bed.Seconds(6, 3, 10));
 
     [Theory]
     [InlineData(true)]
@@ -18,7 +18,7 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
     public async Task Throttled_OneSpinnerWithAQuota_IsTheKernels(bool competitor)
     {
         await using var others = TestCgroup.Create("rival");
-        await using var other = competitor ? await Load.StartAsync(others, "spin", Bed.Text(Bed.Seconds(8, 7, 12)), "--cpu", "1") : null;
+        await using var other = competitor ? await Load.StartAsync(others, "spin", Bed.Text(Bed.Seconds(8, 4.5, 12)), "--cpu", "1") : null;
         await using var group = TestCgroup.Create("quota");
         group.SetQuota(20_000);
         await using var load = await Load.StartAsync(group, "spin", Seconds, "--cpu", "1");
@@ -46,7 +46,7 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
         var sibling = parent.Child("sibling");
         parent.SetQuota(60_000, 200_000);
         child.SetQuota(20_000);
-        await using var other = await Load.StartAsync(sibling, "spin", Bed.Text(Bed.Seconds(8, 7, 12)), "--cpu", "0");
+        await using var other = await Load.StartAsync(sibling, "spin", Bed.Text(Bed.Seconds(8, 4.5, 12)), "--cpu", "0");
         await using var load = await Load.StartAsync(child, "spin", Seconds, "--cpu", "1");
         var said = (await load.EndAsync()).GetProperty("threads")[0];
         var spent = (await Agent.ScrapeAsync()).Workload(child.Path);
@@ -80,7 +80,7 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
     [Fact]
     public async Task Throttled_QuotaChangedWhileRunning_IsTheKernels()
     {
-        var third = Bed.Seconds(2, 2, 4);
+        var third = Bed.Seconds(2, 1.2, 4);
         await using var group = TestCgroup.Create("changing");
         group.SetQuota(10_000);
         await using var load = await Load.StartAsync(group, "spin", Bed.Text(3 * third), "--cpu", "1");
@@ -98,9 +98,9 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
         // 5 ms in every second: nearly always throttled, and every scrape comes in the middle of a spell.
         await using var group = TestCgroup.Create("open");
         group.SetQuota(5_000, 1_000_000);
-        await using var load = await Load.StartAsync(group, "spin", Bed.Text(Bed.Seconds(5, 4)), "--cpu", "1");
+        await using var load = await Load.StartAsync(group, "spin", Bed.Text(Bed.Seconds(5, 3)), "--cpu", "1");
         var first = await Agent.ScrapeAsync();
-        await Pass(Bed.Seconds(3, 2.5));
+        await Pass(Bed.Seconds(3, 2));
         var second = await Agent.ScrapeAsync();
         var spent = second.Workload(group.Path) - first.Workload(group.Path);
         await load.EndAsync();
@@ -122,7 +122,7 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
         var spent = (await Agent.ScrapeAsync()).Workload(group.Path);
         Note($"{spent}; kernel: {limited.Throttled():0.000000}, local {group.ThrottledLocal():0.000000}");
         var truth = group.ThrottledLocal() ?? limited.Throttled();
-        truth.ShouldBeGreaterThan(0.5, "the quota did not bite: there is nothing to compare");
+        truth.ShouldBeGreaterThan(0.3, "the quota did not bite: there is nothing to compare");
         Agree("throttled", spent.Throttled, truth, Tolerance.Throttled);
         var delay = Load.Seconds(said, "wait_ns");
         // Relative to elapsed time: the program also waits before it looks at its account; WaitTests compares to the ns.

@@ -12,7 +12,7 @@ public sealed class UsageTests(AgentUnderTest agent, ITestOutputHelper output) :
     public async Task Running_WholeLife_IsTheCgroupsUsage(string program, string options)
     {
         await using var group = TestCgroup.Create("usage");
-        await using var load = await Load.StartAsync(group, program, [Bed.Text(Bed.Seconds(4, 3)), .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        await using var load = await Load.StartAsync(group, program, [Bed.Text(Bed.Seconds(4, 2)), .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
         await load.EndAsync();
         var spent = (await Agent.ScrapeAsync()).Workload(group.Path);
 
