@@ -1,0 +1,31 @@
+namespace Observe.Kernel.Tests.Harness;
+
+/// <summary>
+/// What counts as equal, in one place. The host's values are those of the acceptance criteria. Under emulation a
+/// processor stops for milliseconds whenever the host gives its thread no CPU, so that two readings of what is meant to be
+/// one moment (a clock and a counter, the kernel's counter and ours) are further apart: relative to runs of seconds that
+/// is tenths of a percent. What is exact by construction (counts, identities within one scrape) is not widened.
+/// </summary>
+internal static class Tolerance
+{
+    /// <summary>Seconds of residual a second of elapsed time may add: 1 us; under emulation the clocks are read further apart.</summary>
+    public static double ResidualPerSecond => Bed.InVm ? 20e-6 : 1e-6;
+
+    /// <summary>States of a thread against its lifetime.</summary>
+    public static double Lifetime => 0.0001;
+
+    /// <summary>Running against the cgroup's usage.</summary>
+    public static double Usage => Bed.InVm ? 0.01 : 0.005;
+
+    /// <summary>Waiting and throttled against run_delay.</summary>
+    public static double Waiting => Bed.InVm ? 0.01 : 0.005;
+
+    /// <summary>Throttled against the kernel's own.</summary>
+    public static double Throttled => Bed.InVm ? 0.02 : 0.01;
+
+    /// <summary>Running of either cgroup when a thread moves from one to the other while it runs.</summary>
+    public static double Moved => 0.02;
+
+    /// <summary>What is still open.</summary>
+    public static double Open => Bed.InVm ? 0.02 : 0.01;
+}

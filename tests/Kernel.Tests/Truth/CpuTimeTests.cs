@@ -1,0 +1,46 @@
+using Observe.Kernel.Tests.Harness;
+
+namespace Observe.Kernel.Tests.Truth;
+
+/// <summary>Per CPU, the states add up to the time that passed.</summary>
+public sealed class CpuTimeTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
+{
+    [Fact]
+    public async Task CpuStates_OverSomeSeconds_AddUpToElapsedTime()
+    {
+        await using var group = TestCgroup.Create("cpu");
+        await using var load = await Load.StartAsync(group, "pingpong", Bed.Text(Bed.Seconds(8, 3)));
+        var first = await Agent.ScrapeAsync();
+        await load.EndAsync();
+        await Pass(Bed.Seconds(2, 0.5));
+        var second = await Agent.ScrapeAsync();
+
+        var cpus = second.Cpus.ToArray();
+        cpus.Length.ShouldBe(Bed.Cpus);
+        var elapsed = second.At - first.At;
+        foreach (var cpu in cpus)
+        {
+            var residual = second.Residual(cpu) - first.Residual(cpu);
+            Note($"CPU {cpu}: residual {first.Residual(cpu) * 1e6:0.000} us, changed by {residual * 1e6:0.000} us in {elapsed.Middle:0.000} s");
+            Math.Abs(residual / elapsed.Middle).ShouldBeLessThanOrEqualTo(Tolerance.ResidualPerSecond);
+            Agree($"CPU {cpu}, sum of states", second.CpuSum(cpu) - first.CpuSum(cpu), elapsed, Tolerance.ResidualPerSecond);
+        }
+    }
+
+    [Fact]
+    public async Task CpuRunning_AllWorkloads_IsTheSumOfTheirRunning()
+    {
+        await Agent.ScrapeAsync(); // the last that is seen of what earlier tests removed
+        var first = await Agent.ScrapeAsync();
+        await using var group = TestCgroup.Create("sum");
+        await using var load = await Load.StartAsync(group, "spin", "2", "--threads", "3");
+        await load.EndAsync();
+        var second = await Agent.ScrapeAsync();
+
+        double OfCpus(string state) => second.Sum("observe_cpu_time_seconds_total", ("state", state)) - first.Sum("observe_cpu_time_seconds_total", ("state", state));
+        double OfWorkloads(string state) => second.Sum("observe_thread_time_seconds_total", ("state", state)) - first.Sum("observe_thread_time_seconds_total", ("state", state));
+        // One scrape, one moment. What is idle's of interrupts and steal is no workload's.
+        Agree("running of all workloads", OfWorkloads("running"), OfCpus("running"), 1e-6);
+        OfWorkloads("steal").ShouldBeLessThanOrEqualTo(OfCpus("steal") + 1e-6);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Observe.Kernel.Tests.Harness;
+
+namespace Observe.Kernel.Tests.Truth;
+
+/// <summary>
+/// Throttled time against the kernel's own, and waiting not inflated by it. The kernel counts the time that a quota kept
+/// a run queue off, we count its threads': with one thread a run queue, which is what all of these have, they are one.
+/// A thread that sleeps while its run queue is throttled is where they differ: no such thread here.
+/// </summary>
+public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
+{
+    private static readonly string Seconds = Bed.Text(Bed.Seconds(6, 3, 10));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Throttled_OneSpinnerWithAQuota_IsTheKernels(bool competitor)
+    {
+        await using var others = TestCgroup.Create("rival");
+        await using var other = competitor ? await Load.StartAsync(others, "spin", Bed.Text(Bed.Seconds(8, 4.5, 12)), "--cpu", "1") : null;
+        await using var group = TestCgroup.Create("quota");
+        group.SetQuota(20_000);
+        await using var load = await Load.StartAsync(group, "spin", Seconds, "--cpu", "1");
+        var said = await load.EndAsync();
+        await CheckAsync(group, group, said.GetProperty("threads")[0]);
+    }
+
+    [Fact]
+    public async Task Throttled_QuotaOfTheParent_CountsInTheChild()
+    {
+        await using var parent = TestCgroup.Create("parent");
+        var child = parent.Child("child");
+        parent.SetQuota(20_000);
+        await using var load = await Load.StartAsync(child, "spin", Seconds, "--cpu", "1");
+        var said = await load.EndAsync();
+        child.Throttled().ShouldBe(0, "the child has no quota");
+        await CheckAsync(child, parent, said.GetProperty("threads")[0]);
+    }
+
+    [Fact]
+    public async Task Throttled_NestedQuotasThatBothBite_IsTheKernelsOfEachThread()
+    {
+        await using var parent = TestCgroup.Create("nested");
+        var child = parent.Child("child");
+        var sibling = parent.Child("sibling");
+        parent.SetQuota(60_000, 200_000);
+        child.SetQuota(20_000);
+        await using var other = await Load.StartAsync(sibling, "spin", Bed.Text(Bed.Seconds(8, 4.5, 12)), "--cpu", "0");
+        await using var load = await Load.StartAsync(child, "spin", Seconds, "--cpu", "1");
+        var said = (await load.EndAsync()).GetProperty("threads")[0];
+        var spent = (await Agent.ScrapeAsync()).Workload(child.Path);
+
+        Note($"{spent}; kernel: parent {parent.Throttled():0.000000}, child {child.Throttled():0.000000}, child local {child.ThrottledLocal():0.000000}");
+        child.Throttled().ShouldBeGreaterThan(0.1);
+        parent.Throttled().ShouldBeGreaterThan(0.1);
+        // Both at once count once for the thread: between the larger of the two and their sum.
+        var truth = child.ThrottledLocal() is { } local ? local : new Interval(Math.Max(parent.Throttled(), child.Throttled()), parent.Throttled() + child.Throttled());
+        Agree("throttled", spent.Throttled, truth, Tolerance.Throttled);
+        Agree("waiting and throttled", spent.Waiting + spent.Throttled, Load.Seconds(said, "wait_ns"), Tolerance.Waiting, Elapsed(said));
+    }
+
+    [Fact]
+    public async Task Throttled_TwoCpus_IsTheSumOverBoth()
+    {
+        await using var group = TestCgroup.Create("two");
+        group.SetQuota(60_000);
+        await using var one = await Load.StartAsync(group, "spin", Seconds, "--cpu", "0");
+        await using var two = await Load.StartAsync(group, "spin", Seconds, "--cpu", "1");
+        var first = (await one.EndAsync()).GetProperty("threads")[0];
+        var second = (await two.EndAsync()).GetProperty("threads")[0];
+        var waited = Load.Seconds(first, "wait_ns") + Load.Seconds(second, "wait_ns");
+        var spent = (await Agent.ScrapeAsync()).Workload(group.Path);
+
+        Note($"{spent}; kernel: {group.Throttled():0.000000}, local {group.ThrottledLocal():0.000000}");
+        Agree("throttled", spent.Throttled, group.ThrottledLocal() ?? group.Throttled(), Tolerance.Throttled);
+        Agree("waiting and throttled", spent.Waiting + spent.Throttled, waited, Tolerance.Waiting, Elapsed(first) + Elapsed(second));
+    }
+
+    [Fact]
+    public async Task Throttled_QuotaChangedWhileRunning_IsTheKernels()
+    {
+        var third = Bed.Seconds(2, 1.2, 4);
+        await using var group = TestCgroup.Create("changing");
+        group.SetQuota(10_000);
+        await using var load = await Load.StartAsync(group, "spin", Bed.Text(3 * third), "--cpu", "1");
+        await Pass(third);
+        group.SetQuota(50_000);
+        await Pass(third);
+        group.SetQuota(null);
+        var said = await load.EndAsync();
+        await CheckAsync(group, group, said.GetProperty("threads")[0]);
+    }
+
+    [Fact]
+    public async Task Throttled_OpenSpell_ShowsWhileItLasts()
+    {
+        // 5 ms in every second: nearly always throttled, and every scrape comes in the middle of a spell.
+        await using var group = TestCgroup.Create("open");
+        group.SetQuota(5_000, 1_000_000);
+        await using var load = await Load.StartAsync(group, "spin", Bed.Text(Bed.Seconds(5, 3)), "--cpu", "1");
+        var first = await Agent.ScrapeAsync();
+        await Pass(Bed.Seconds(3, 2));
+        var second = await Agent.ScrapeAsync();
+        var spent = second.Workload(group.Path) - first.Workload(group.Path);
+        await load.EndAsync();
+
+        Note($"{spent}");
+        // Two threads, one asleep: the other is throttled unless it runs or waits to.
+        var elapsed = second.Elapsed - first.Elapsed;
+        Agree("throttled while it lasts", spent.Throttled, elapsed - spent.OnCpu - spent.Waiting, Tolerance.Open, elapsed);
+        spent.Throttled.ShouldBeGreaterThan(0.9 * elapsed);
+        var whole = (await Agent.ScrapeAsync()).Workload(group.Path);
+        Agree("throttled when it is over", whole.Throttled, group.ThrottledLocal() ?? group.Throttled(), Tolerance.Throttled);
+    }
+
+    /// <param name="group">Where the spinner ran.</param>
+    /// <param name="limited">Whose quota kept it off.</param>
+    /// <param name="said">What the spinner saw.</param>
+    private async Task CheckAsync(TestCgroup group, TestCgroup limited, JsonElement said)
+    {
+        var spent = (await Agent.ScrapeAsync()).Workload(group.Path);
+        Note($"{spent}; kernel: {limited.Throttled():0.000000}, local {group.ThrottledLocal():0.000000}");
+        var truth = group.ThrottledLocal() ?? limited.Throttled();
+        truth.ShouldBeGreaterThan(0.3, "the quota did not bite: there is nothing to compare");
+        Agree("throttled", spent.Throttled, truth, Tolerance.Throttled);
+        var delay = Load.Seconds(said, "wait_ns");
+        // Relative to elapsed time: the program also waits before it looks at its account; WaitTests compares to the ns.
+        Agree("waiting and throttled", spent.Waiting + spent.Throttled, delay, Tolerance.Waiting, Elapsed(said));
+        Agree("waiting, against run_delay without the kernel's throttled time", spent.Waiting, Math.Max(0, delay - truth), Tolerance.Throttled, Elapsed(said));
+        Agree("spells", spent.SpellSum, spent.Throttled, 1e-6);
+        Agree("running", spent.Running, Load.Seconds(said, "cpu_ns"), Tolerance.Usage, Elapsed(said));
+    }
+
+    private static double Elapsed(JsonElement said) => Load.Seconds(said, "end_ns") - Load.Seconds(said, "start_ns");
+}
