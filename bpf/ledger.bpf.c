@@ -374,10 +374,8 @@ static __noinline u32 give_slot(u64 key, struct kernfs_node *kn)
 	u32 slot, *found;
 	struct ledger_slot *info;
 
-	if (bpf_map_pop_elem(&free_slots, &slot)) {
-		count_lost(LEDGER_LOST_OVERFLOW);
+	if (bpf_map_pop_elem(&free_slots, &slot))
 		return LEDGER_SLOT_UNATTRIBUTED;
-	}
 	if (bpf_map_update_elem(&slot_by_cgroup, &key, &slot, BPF_NOEXIST)) {
 		bpf_map_push_elem(&free_slots, &slot, BPF_ANY);
 		found = bpf_map_lookup_elem(&slot_by_cgroup, &key);
