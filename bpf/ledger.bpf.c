@@ -40,6 +40,9 @@ u32 throttling_seen;
 u64 open_at;
 u64 open_until;
 
+/* Keeps the layout of what the iterator writes in the object's BTF, where user space's twin is checked against it. */
+const struct ledger_open *ledger_open_layout __attribute__((unused));
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);

@@ -46,7 +46,9 @@ public static class ConfigurationLoader
     {
         var found = new List<string>();
         var otlp = OtlpOptions.FromEnvironment(OtlpOptions.FromFile(file), name => environment.GetValueOrDefault(name), found);
-        errors.AddRange(found.Select(each => new ConfigurationError(SettingOrigin.Otlp, "", each)));
+        // What the file's section got wrong has been said with its line.
+        if (!errors.Exists(each => each.Path.StartsWith("otlp.", StringComparison.Ordinal)))
+            errors.AddRange(found.Select(each => new ConfigurationError(SettingOrigin.Otlp, "", each)));
         return otlp;
     }
 
