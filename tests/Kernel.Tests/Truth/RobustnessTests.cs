@@ -93,6 +93,10 @@ public sealed class RobustnessTests(AgentUnderTest agent, ITestOutputHelper outp
         await using var load = await Load.StartAsync(from, "spin", Bed.Text(2 * half), "--cpu", "1");
         await Pass(half);
         to.Join(load.Pid);
+        await Pass(half / 2);
+        var usage = to.Usage();
+        var during = await Agent.ScrapeAsync();
+        Agree("running where it went, while it runs", during.Workload(to.Path).Running, new Interval(usage, to.Usage()), Tolerance.Moved, half);
         await load.EndAsync();
         var scrape = await Agent.ScrapeAsync();
 

@@ -20,8 +20,8 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
         await using var others = TestCgroup.Create("rival");
         await using var other = competitor ? await Load.StartAsync(others, "spin", Bed.Text(Bed.Seconds(8, 4.5, 12)), "--cpu", "1") : null;
         await using var group = TestCgroup.Create("quota");
-        group.SetQuota(20_000);
         await using var load = await Load.StartAsync(group, "spin", Seconds, "--cpu", "1");
+        group.SetQuota(20_000); // only now: the program's own start is not part of what it sees itself
         var said = await load.EndAsync();
         await CheckAsync(group, group, said.GetProperty("threads")[0]);
     }
@@ -31,8 +31,8 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
     {
         await using var parent = TestCgroup.Create("parent");
         var child = parent.Child("child");
-        parent.SetQuota(20_000);
         await using var load = await Load.StartAsync(child, "spin", Seconds, "--cpu", "1");
+        parent.SetQuota(20_000);
         var said = await load.EndAsync();
         child.Throttled().ShouldBe(0, "the child has no quota");
         await CheckAsync(child, parent, said.GetProperty("threads")[0]);
@@ -44,10 +44,11 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
         await using var parent = TestCgroup.Create("nested");
         var child = parent.Child("child");
         var sibling = parent.Child("sibling");
+        // All on one CPU: the parent's own count, where there is no other, is that of this one.
+        await using var other = await Load.StartAsync(sibling, "spin", Bed.Text(Bed.Seconds(8, 4.5, 12)), "--cpu", "1");
+        await using var load = await Load.StartAsync(child, "spin", Seconds, "--cpu", "1");
         parent.SetQuota(60_000, 200_000);
         child.SetQuota(20_000);
-        await using var other = await Load.StartAsync(sibling, "spin", Bed.Text(Bed.Seconds(8, 4.5, 12)), "--cpu", "0");
-        await using var load = await Load.StartAsync(child, "spin", Seconds, "--cpu", "1");
         var said = (await load.EndAsync()).GetProperty("threads")[0];
         var spent = (await Agent.ScrapeAsync()).Workload(child.Path);
 
@@ -64,9 +65,9 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
     public async Task Throttled_TwoCpus_IsTheSumOverBoth()
     {
         await using var group = TestCgroup.Create("two");
-        group.SetQuota(60_000);
         await using var one = await Load.StartAsync(group, "spin", Seconds, "--cpu", "0");
         await using var two = await Load.StartAsync(group, "spin", Seconds, "--cpu", "1");
+        group.SetQuota(60_000);
         var first = (await one.EndAsync()).GetProperty("threads")[0];
         var second = (await two.EndAsync()).GetProperty("threads")[0];
         var waited = Load.Seconds(first, "wait_ns") + Load.Seconds(second, "wait_ns");
@@ -82,8 +83,8 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
     {
         var third = Bed.Seconds(2, 1.2, 4);
         await using var group = TestCgroup.Create("changing");
-        group.SetQuota(10_000);
         await using var load = await Load.StartAsync(group, "spin", Bed.Text(3 * third), "--cpu", "1");
+        group.SetQuota(10_000);
         await Pass(third);
         group.SetQuota(50_000);
         await Pass(third);
@@ -93,12 +94,28 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
     }
 
     [Fact]
+    public async Task Throttled_QuotaFromTheStart_CountsTheFirstSpell()
+    {
+        // As a container is started: a process joins the limited cgroup and runs on; its quota is used up before it ever
+        // gives up its CPU. One thread all the time, asleep for 1 ms of every second.
+        await using var group = TestCgroup.Create("start");
+        group.SetQuota(2_000, 500_000);
+        await using var load = await Load.StartAsync(group, "sleepwake", Bed.Text(Bed.Seconds(2, 1.5)), "--period-us", "1000000", "--work-us", "999000", "--cpu", "1");
+        await load.EndAsync();
+        var spent = (await Agent.ScrapeAsync()).Workload(group.Path);
+
+        Note($"{spent}; kernel: {group.Throttled():0.000000}, local {group.ThrottledLocal():0.000000}");
+        Agree("throttled", spent.Throttled, group.ThrottledLocal() ?? group.Throttled(), Tolerance.Throttled);
+    }
+
+    [Fact]
     public async Task Throttled_OpenSpell_ShowsWhileItLasts()
     {
         // 5 ms in every second: nearly always throttled, and every scrape comes in the middle of a spell.
         await using var group = TestCgroup.Create("open");
-        group.SetQuota(5_000, 1_000_000);
         await using var load = await Load.StartAsync(group, "spin", Bed.Text(Bed.Seconds(5, 3)), "--cpu", "1");
+        group.SetQuota(5_000, 1_000_000);
+        await Pass(0.2);
         var first = await Agent.ScrapeAsync();
         await Pass(Bed.Seconds(3, 2));
         var second = await Agent.ScrapeAsync();
