@@ -13,7 +13,7 @@ public sealed class AgentUnderTest : IAsyncLifetime
 {
     /// <summary>Longer than a collection is handed out again for: what is asked for this long after is collected anew.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(Bed.InVm ? 30 : 15);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(Bed.InVm ? 120 : 15);
     /// <summary>2 s; under emulation the runtime's own shutdown takes some of it.</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(Bed.InVm ? 6 : 2);
 
