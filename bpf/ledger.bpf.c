@@ -32,8 +32,9 @@ s64 clock_offset;
 u64 slots_given;
 u64 slots_orphaned;
 u64 lost[LEDGER_LOST_REASONS];
-/* Moves of threads between cgroups so far. */
+/* Moves of threads between cgroups so far, and when the last one was, on the run queue clock. */
 u32 cgroup_moves;
+u64 moved_at;
 /* Set at the first throttling ever seen by the hooks: until then nobody pays for looking. */
 u32 throttling_seen;
 /* Iterator: the moment user space reads the cells for, and when it had read them, on the run queue clock. */
@@ -679,8 +680,9 @@ static __always_inline void end_absence(struct task_struct *task, struct ledger_
 		return;
 	}
 	if ((s64)away < 0) {
-		away = 0; /* two CPUs' clocks may be a hair apart */
-		count_lost(LEDGER_LOST_CLAMPED);
+		away = 0; /* two CPUs' clocks may be a hair apart, or it came before it was found */
+		if (from != LEDGER_UNSEEN)
+			count_lost(LEDGER_LOST_CLAMPED);
 	}
 	if (wait > away || in == LEDGER_WAITING || in == LEDGER_THROTTLED)
 		wait = away;
@@ -743,26 +745,47 @@ static __always_inline void carve(struct ledger_cell *cell, struct ledger_cpu *l
 	local->steal = steal;
 }
 
-/* The leaver's slot is the one it was charged to, unless its record is younger than its turn on the CPU. */
-static __always_inline u32 slot_of_leaver(struct task_struct *task, struct ledger_task *record)
+/* The leaver's switch, and its entry into the state it leaves in. */
+static __always_inline void count_leaving(struct ledger_cell *cell, struct task_struct *task, bool preempt, u32 bits,
+					  u32 state, u64 now)
 {
-	return record->state == LEDGER_RUNNING ? record->slot : slot_of(task, record);
+	if (!task->pid)
+		return;
+	if (preempt || !bits)
+		cell->head.involuntary++;
+	else
+		cell->head.voluntary++;
+	if (state < LEDGER_STATES)
+		enter(cell, state, now);
 }
 
-/* The leaver's coming was not seen, so its absence is still open: it ends now, unmeasured. */
-static __noinline int end_unseen_absence(u32 cpu, struct ledger_task *record, u64 now)
+static __always_inline u64 between(u64 least, u64 moment, u64 most)
 {
-	struct ledger_cell *cell = cell_of(cpu, record->slot);
-	u32 state = record->state, version;
+	return moment < least ? least : moment > most ? most : moment;
+}
 
-	opaque(state);
-	count_lost(LEDGER_LOST_MISSED);
-	if (!cell || state >= LEDGER_STATES)
-		return 0;
-	version = begin_writing(&cell->head.version);
-	leave(cell, state, now);
-	end_writing(&cell->head.version, version);
-	return 0;
+/*
+ * The leaver's coming was not seen: the hook is not run for every switch (a kernel may exempt a process), or its record is
+ * younger than its turn. The scheduler knows when it came; its absence ends then, and so does the turn of whoever it
+ * came after. Returns that moment. (A function of BPF takes five arguments: two are in one.)
+ */
+static __noinline u64 come_unseen(struct task_struct *task, struct ledger_task *record, u64 cpu_and_slot, u64 least,
+				  u64 now)
+{
+	u32 cpu = cpu_and_slot >> 32, slot = cpu_and_slot;
+	u64 came = between(least, task->sched_info.last_arrival, now);
+	struct ledger_cell *cell = cell_of(cpu, slot);
+	u32 version;
+
+	if (record->state < LEDGER_STATES)
+		count_lost(LEDGER_LOST_MISSED);
+	if (cell) {
+		version = begin_writing(&cell->head.version);
+		end_absence(task, record, cell, slot, cpu, came);
+		end_writing(&cell->head.version, version);
+	}
+	record->in = came;
+	return came;
 }
 
 static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, u32 cpu, bool first,
@@ -771,16 +794,29 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 	struct ledger_cell *cell = cell_of(cpu, local->slot), *other;
 	struct ledger_task *record = 0;
 	u32 state = LEDGER_DEAD, slot = local->slot, version;
+	u64 left = now; /* until when the time is local->slot's; then it is slot's */
 
 	if (!cell)
 		return;
-	if (prev->pid)
+	if (prev->pid) {
 		record = record_of(prev);
+	} else if (!first && slot != LEDGER_SLOT_IDLE) {
+		/* Nobody knows when the CPU went idle: at once, rather than charge a thread with it. */
+		count_lost(LEDGER_LOST_MISSED);
+		slot = LEDGER_SLOT_IDLE;
+		left = local->last;
+	}
 	if (record) {
+		u32 stood = record->slot;
+
 		state = state_of_leaver(prev, preempt, bits);
-		if (record->state != LEDGER_RUNNING && record->state < LEDGER_STATES)
-			end_unseen_absence(cpu, record, now);
-		slot = slot_of_leaver(prev, record);
+		slot = slot_of(prev, record);
+		if (record->state != LEDGER_RUNNING)
+			left = come_unseen(prev, record,
+					   (u64)cpu << 32 | (record->state < LEDGER_STATES ? stood : slot),
+					   first ? now : local->last, now);
+		else if (slot != local->slot) /* moved on its CPU, by the last move there was */
+			left = between(record->in, moved_at, now);
 		record->state = state;
 		record->out = now;
 		record->run_delay = prev->sched_info.run_delay;
@@ -792,25 +828,22 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 
 	version = begin_writing(&cell->head.version);
 	if (!first) {
-		leave(cell, LEDGER_RUNNING, now);
+		leave(cell, LEDGER_RUNNING, left);
 		carve(cell, local, rq);
 	}
-	if (prev->pid) {
-		if (preempt || !bits)
-			cell->head.involuntary++;
-		else
-			cell->head.voluntary++;
+	if (slot == local->slot) {
+		cell->head.time[LEDGER_RUNNING] += now - left;
+		count_leaving(cell, prev, preempt, bits, state, now);
 	}
-	if (state < LEDGER_STATES && slot == local->slot)
-		enter(cell, state, now);
 	end_writing(&cell->head.version, version);
 
-	if (state < LEDGER_STATES && slot != local->slot) {
+	if (slot != local->slot) {
 		other = cell_of(cpu, slot);
 		if (!other)
 			return;
 		version = begin_writing(&other->head.version);
-		enter(other, state, now);
+		other->head.time[LEDGER_RUNNING] += now - left;
+		count_leaving(other, prev, preempt, bits, state, now);
 		end_writing(&other->head.version, version);
 	}
 }
@@ -907,6 +940,7 @@ int BPF_PROG(ledger_fork, struct task_struct *parent, struct task_struct *child)
 SEC("tp_btf/cgroup_attach_task")
 int BPF_PROG(ledger_move, struct cgroup *cgroup, const char *path, struct task_struct *task, bool threadgroup)
 {
+	moved_at = bpf_ktime_get_ns() + clock_offset;
 	__sync_fetch_and_add(&cgroup_moves, 1);
 	return 0;
 }
@@ -996,6 +1030,27 @@ static __always_inline void open_cpu(u32 cpu)
 	local->open_steal = rq_steal_time_probed(rq) - local->steal;
 }
 
+/* A thread that was moved while on its CPU still stands in the slot it came in: its time since the move is the other's. */
+static __noinline int move_open_run(struct seq_file *seq, struct task_struct *task, struct ledger_task *record, u64 then)
+{
+	u32 cpu = record->cpu;
+	struct ledger_cpu *local = bpf_map_lookup_elem(&cpus, &cpu);
+	struct ledger_open open = { .state = LEDGER_RUNNING, .counted = -1 };
+	u32 slot = slot_of(task, record);
+	u64 moved = between(record->in, moved_at, then);
+
+	if (!local || local->slot == slot || record->state != LEDGER_RUNNING || record->in >= then)
+		return 0;
+	open.slot = local->slot;
+	open.extra = moved - then;
+	bpf_seq_write(seq, &open, sizeof(open));
+	open.slot = slot;
+	open.extra = then - moved;
+	open.counted = 1;
+	bpf_seq_write(seq, &open, sizeof(open));
+	return 0;
+}
+
 /*
  * The account of a thread that was woken but has not run stands in the state it slept in: only the thread itself knows
  * that it waits. Visits every thread and tells user space what to move from state to state, as of open_at. The cells were
@@ -1018,6 +1073,8 @@ int ledger_open_intervals(struct bpf_iter__task *ctx)
 		return 0;
 	state = record->state;
 	if (state == LEDGER_RUNNING) {
+		if (record->moves != cgroup_moves)
+			move_open_run(ctx->meta->seq, task, record, then);
 		if (record->in <= open_until || record->in - record->waited >= then)
 			return 0;
 		state = record->from;

@@ -98,7 +98,7 @@ struct ledger_open {
 	__s64 extra;	 /* ns to add to state: the thread is in no cell yet (its count too, if counted is 1) */
 	__s64 waiting;	 /* ns to move from state to waiting */
 	__s64 throttled; /* ns to move from state to throttled */
-	__u32 counted;	 /* threads to add to state */
+	__s32 counted;	 /* threads to add to state */
 	__u32 padding;
 };
 

@@ -162,6 +162,6 @@ internal struct LedgerOpen
     public long Extra;
     public long Waiting;
     public long Throttled;
-    public uint Counted;
+    public int Counted;
     public uint Padding;
 }
