@@ -78,8 +78,10 @@ static __always_inline u32 highest_bit(u64 value)
  * The cell of a duration. In units of 2^-30 s (times 2^30/10^9, taken a hair too small as 4398/4096) the octave is the
  * highest bit and the linear quarter of the octave is never above the logarithmic one and at most one below it: one
  * comparison with the exact bound settles it.
+ *
+ * Not static: the verifier then follows its branches once, not once for each way to each call.
  */
-static __always_inline u32 histogram_cell(u64 ns)
+__noinline u32 histogram_cell(u64 ns)
 {
 	u64 units;
 	u32 octave, cell;
