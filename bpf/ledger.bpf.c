@@ -348,7 +348,7 @@ static __always_inline bool is_root(u64 key)
 	return (key & ~LEDGER_KEY_V1) == 1;
 }
 
-static __noinline void describe_slot(struct ledger_slot *slot, struct kernfs_node *kn)
+static __always_inline void describe_slot(struct ledger_slot *slot, struct kernfs_node *kn)
 {
 	u32 used = 0;
 
@@ -372,8 +372,11 @@ static __noinline void describe_slot(struct ledger_slot *slot, struct kernfs_nod
 	slot->length = used;
 }
 
-/* Gives the cgroup a slot. Two CPUs may meet here for the same one: the first in the table wins. */
-static __noinline u32 give_slot(u64 key, struct kernfs_node *kn)
+/*
+ * Gives the cgroup a slot. Two CPUs may meet here for the same one: the first in the table wins. Takes the address of its
+ * kernfs_node as a number, as functions that are verified on their own must.
+ */
+__noinline u32 give_slot(u64 key, u64 kn)
 {
 	u32 slot, *found;
 	struct ledger_slot *info;
@@ -388,7 +391,7 @@ static __noinline u32 give_slot(u64 key, struct kernfs_node *kn)
 	info = bpf_map_lookup_elem(&slots, &slot);
 	if (!info)
 		return LEDGER_SLOT_UNATTRIBUTED;
-	describe_slot(info, kn);
+	describe_slot(info, (struct kernfs_node *)kn);
 	info->died = 0;
 	info->born = bpf_ktime_get_ns();
 	barrier();
@@ -405,7 +408,7 @@ static __always_inline u32 find_slot(struct task_struct *task, struct cgroup *cg
 	if (is_root(key) && task->flags & PF_KTHREAD)
 		return LEDGER_SLOT_KERNEL;
 	found = bpf_map_lookup_elem(&slot_by_cgroup, &key);
-	return found ? *found : give_slot(key, cgroup->kn);
+	return found ? *found : give_slot(key, (u64)BPF_CORE_READ(cgroup, kn));
 }
 
 /* Asks for the thread's cgroup again: it is new, or something has moved. */
