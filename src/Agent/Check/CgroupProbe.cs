@@ -34,8 +34,8 @@ public sealed class CgroupProbe(string root) : IProbe
                 Component, StatusLevel.Degraded, $"v2 at {root}/unified, no cpu controller at {root}: no quotas are reported",
                 "mount the cpu controller, or boot with systemd.unified_cgroup_hierarchy=1"),
             _ => new(
-                Component, StatusLevel.Failed, $"{root} is no cgroup file system: workloads cannot be named",
-                "mount it, or set collectors.cgroup.root to where the host's is mounted"),
+                Component, StatusLevel.Failed, $"{root} is no cgroup file system: no quotas, no throttling counts, no pressure",
+                "mount it (in a container: the host's /sys/fs/cgroup), or set collectors.cgroup.root to where it is mounted"),
         };
     }
 }
