@@ -16,7 +16,7 @@ internal static class Probes
         new CapabilityProbe(paths),
         new LockdownProbe(paths),
         new MemlockProbe(paths),
-        new CgroupProbe(options.Collectors.Cgroup.Root),
+        new CgroupProbe(options.Collectors.Cgroup.Root, paths),
         new LibBpfProbe(),
         new LedgerProbe(options.Collectors.Sched, options.Collectors.Cgroup.Root),
         new ListenProbe(options.Listen, paths),

@@ -11,6 +11,7 @@ internal static partial class BpfDiagnosis
     private const int VerifierLines = 16;
 
     private const int LibraryLines = 8;
+
     /// <summary>Linux 5.11 charges maps to the memory cgroup instead of RLIMIT_MEMLOCK (commit 97306be45fbe).</summary>
     private static readonly Version UnlimitedMaps = new(5, 11);
 
@@ -34,21 +35,21 @@ internal static partial class BpfDiagnosis
     internal static string? Remedy(int errno, string log)
     {
         if (Has("valid kernel BTF") || Has("vmlinux BTF: -") || Has("BTF is required"))
-            return "The kernel offers no type information: it needs CONFIG_DEBUG_INFO_BTF=y, or a BTF file for this kernel";
+            return "the kernel offers no type information: it needs CONFIG_DEBUG_INFO_BTF=y, or a BTF file for this kernel";
         if (KernelTypePattern().Match(log) is { Success: true } type)
-            return $"This kernel has no '{type.Groups[1].Value}' to attach to (renamed, inlined, or in a module that is not loaded)";
+            return $"this kernel has no '{type.Groups[1].Value}' to attach to (renamed, inlined, or in a module that is not loaded)";
         return errno switch
         {
             // libbpf suggests this whenever the limit is finite; it can be the cause only where maps count against it.
             Errno.EPERM when Has("ulimit -l") && Environment.OSVersion.Version < UnlimitedMaps && Capabilities.Effective.Has(Capability.SysAdmin) =>
-                "Locked memory is limited: raise it (systemd: LimitMEMLOCK=infinity; shell: ulimit -l unlimited)",
+                "locked memory is limited: raise it (systemd: LimitMEMLOCK=infinity; shell: ulimit -l unlimited)",
             Errno.EPERM or Errno.EACCES when !Has(VerifierEnd) => Permission(),
-            Errno.E2BIG => "Too large: a map beyond the kernel's limits, or a program beyond the verifier's instruction limit",
-            Errno.ENOMEM => "The kernel could not allocate the maps: lower their sizes, or raise the memory limit of this service's cgroup",
-            Errno.ENOENT or Errno.ESRCH => "The hook does not exist in this kernel (renamed, not compiled in, or in a module that is not loaded)",
-            Errno.EBUSY => "Something else holds it exclusively",
-            Errno.ENOSYS => "This kernel was built without bpf(2), or a seccomp filter forbids it",
-            Errno.EOPNOTSUPP or Errno.ENOTSUPP => "This kernel lacks the feature",
+            Errno.E2BIG => "too large: a map beyond the kernel's limits, or a program beyond the verifier's instruction limit",
+            Errno.ENOMEM => "the kernel could not allocate the maps: lower their sizes, or raise the memory limit of this service's cgroup",
+            Errno.ENOENT or Errno.ESRCH => "the hook does not exist in this kernel (renamed, not compiled in, or in a module that is not loaded)",
+            Errno.EBUSY => "something else holds it exclusively",
+            Errno.ENOSYS => "this kernel was built without bpf(2), or a seccomp filter forbids it",
+            Errno.EOPNOTSUPP or Errno.ENOTSUPP => "this kernel lacks the feature",
             _ => null,
         };
 
@@ -60,8 +61,8 @@ internal static partial class BpfDiagnosis
         var have = Capabilities.Effective;
         if (have.Has(Capability.SysAdmin) || (have.Has(Capability.Bpf) && have.Has(Capability.PerfMon)))
             return KernelLockdown.Current is { } mode and not "none"
-                ? $"The capabilities are there, but kernel lockdown is in mode '{mode}', which refuses fentry, fexit and kprobes"
-                : "The capabilities are there; kernel lockdown (which refuses fentry, fexit and kprobes), seccomp or a security module may forbid it";
+                ? $"the capabilities are there, but kernel lockdown is in mode '{mode}', which refuses fentry, fexit and kprobes"
+                : "the capabilities are there; kernel lockdown (which refuses fentry, fexit and kprobes), seccomp or a security module may forbid it";
         return "CAP_BPF and CAP_PERFMON are needed (Linux 5.8; CAP_SYS_ADMIN before): run as root, or grant them "
             + "(systemd: AmbientCapabilities=CAP_BPF CAP_PERFMON)";
     }

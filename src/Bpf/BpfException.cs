@@ -13,14 +13,17 @@ public sealed class BpfException : Exception
         Errno = errno;
         Log = log;
         Remedy = remedy;
+        Cause = Describe(operation, target, errno, detail);
     }
 
-    internal BpfException(string operation, string target, string reason)
-        : base($"cannot {operation} {target}: {reason}")
+    internal BpfException(string operation, string target, string reason, string? remedy = null)
+        : base($"cannot {operation} {target}: {reason}{(remedy is null ? "" : $"; {remedy}")}")
     {
         Operation = operation;
         Target = target;
         Log = "";
+        Remedy = remedy;
+        Cause = $"cannot {operation} {target}: {reason}";
     }
 
     /// <summary>What was tried: <c>load</c>, <c>attach</c>.</summary>
@@ -38,17 +41,21 @@ public sealed class BpfException : Exception
     /// <summary>All that libbpf and the verifier said, bounded; may be empty.</summary>
     public string Log { get; }
 
-    /// <summary>What to do, where known.</summary>
+    /// <summary>What failed, on what and why, in one line: the message without the remedy and without what libbpf said.</summary>
+    public string Cause { get; }
+
+    /// <summary>What to do, where known; in one line.</summary>
     public string? Remedy { get; }
 
     private static string Compose(string operation, string target, int errno, string log, string? remedy, string? detail)
     {
-        var message = $"cannot {operation} {target}: {Interop.Errno.NameOf(errno)} ({Interop.Errno.Describe(errno)})";
-        if (detail is not null)
-            message += $"; {detail}";
+        var message = Describe(operation, target, errno, detail);
         if (remedy is not null)
-            message += $". {remedy}";
+            message += $"; {remedy}";
         var tail = BpfDiagnosis.Tail(log);
         return tail.Length == 0 ? message : $"{message}\n{tail}";
     }
+
+    private static string Describe(string operation, string target, int errno, string? detail) =>
+        $"cannot {operation} {target}: {Interop.Errno.NameOf(errno)} ({Interop.Errno.Describe(errno)}){(detail is null ? "" : $"; {detail}")}";
 }

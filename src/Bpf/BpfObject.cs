@@ -16,6 +16,8 @@ namespace Observe.Bpf;
 /// </remarks>
 public sealed class BpfObject : SafeHandle
 {
+    private const string Reinstall = "reinstall Observe: its BPF objects are shipped beside the program";
+
     private readonly List<IDisposable> owned = [];
 
     private BpfObject(nint handle, string name, Btf types)
@@ -52,7 +54,9 @@ public sealed class BpfObject : SafeHandle
     /// <param name="name">Short name; the kernel keeps the first 15 characters.</param>
     /// <param name="kernelBtf">BTF of this kernel for relocations where the kernel has none of its own, or null.</param>
     /// <exception cref="BpfException">No libbpf, or not a BPF object.</exception>
-    public static unsafe BpfObject Open(ReadOnlyMemory<byte> elf, string name, string? kernelBtf = null)
+    public static BpfObject Open(ReadOnlyMemory<byte> elf, string name, string? kernelBtf = null) => Open(elf, name, kernelBtf, path: null);
+
+    private static unsafe BpfObject Open(ReadOnlyMemory<byte> elf, string name, string? kernelBtf, string? path)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         LibBpfLibrary.Require();
@@ -73,7 +77,8 @@ public sealed class BpfObject : SafeHandle
         if (handle == 0)
         {
             var errno = Marshal.GetLastPInvokeError();
-            throw new BpfException("open", $"BPF object {name}", errno, log.Text, BpfDiagnosis.Remedy(errno, log.Text), detail: $"{elf.Length} bytes");
+            // Nothing of the kernel has been asked yet: it is the file.
+            throw new BpfException("open", $"BPF object {path ?? name}", errno, log.Text, path is null ? null : Reinstall, detail: $"{elf.Length} bytes");
         }
         try
         {
@@ -100,9 +105,10 @@ public sealed class BpfObject : SafeHandle
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BpfException("open", $"BPF object {path}", $"{e.Message} Reinstall Observe: the objects are shipped beside the program");
+            var reason = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message.TrimEnd('.');
+            throw new BpfException("open", $"BPF object {path}", reason, Reinstall);
         }
-        return Open(elf, name ?? Path.GetFileName(path).Split('.')[0], kernelBtf);
+        return Open(elf, name ?? Path.GetFileName(path).Split('.')[0], kernelBtf, path);
     }
 
     /// <summary>The program of that function name.</summary>

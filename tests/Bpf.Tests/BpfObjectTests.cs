@@ -201,7 +201,7 @@ public sealed class BpfObjectTests
         var error = Should.Throw<BpfException>(obj.Load);
 
         error.Message.ShouldContain("cannot load BPF program on_nothing of object probe: ESRCH");
-        error.Remedy.ShouldNotBeNull().ShouldContain("This kernel has no 'observe_no_such_tracepoint' to attach to");
+        error.Remedy.ShouldNotBeNull().ShouldContain("this kernel has no 'observe_no_such_tracepoint' to attach to");
     }
 
     [KernelFact]
@@ -235,7 +235,7 @@ public sealed class BpfObjectTests
         var error = Should.Throw<BpfException>(() => obj.Program("on_no_event").Attach());
 
         error.Message.ShouldContain("cannot attach BPF program on_no_event (tracepoint/observe/no_such_event) of object probe: ENOENT");
-        error.Message.ShouldContain("The hook does not exist in this kernel");
+        error.Message.ShouldContain("the hook does not exist in this kernel");
     }
 
     [KernelFact]
@@ -251,7 +251,7 @@ public sealed class BpfObjectTests
             // Kernel lockdown forbids fentry to root too; nothing may send the reader after limits or capabilities.
             refused.ErrnoName.ShouldBe("EPERM");
             refused.Target.ShouldBe("BPF program on_function of object fentry");
-            refused.Remedy.ShouldNotBeNull().ShouldStartWith("The capabilities are there");
+            refused.Remedy.ShouldNotBeNull().ShouldStartWith("the capabilities are there");
             refused.Remedy.ShouldContain("lockdown");
             return;
         }

@@ -41,8 +41,8 @@ public sealed class LibBpfLibraryTests
 
         version.ShouldBeEmpty();
         problem.ShouldNotBeNull().ShouldContain("libbpf-absent.so.1 cannot be loaded");
-        problem.ShouldContain("apt install libbpf1");
-        problem.ShouldContain("dnf install libbpf");
+        LibBpfLibrary.Remedy.ShouldContain("apt install libbpf1");
+        LibBpfLibrary.Remedy.ShouldContain("dnf install libbpf");
     }
 
     [Fact]

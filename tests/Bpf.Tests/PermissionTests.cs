@@ -47,7 +47,7 @@ public sealed class PermissionTests
         var threads = Directory.GetDirectories("/proc/self/task").Select(task => File.ReadAllText($"{task}/status")).ToArray();
         threads.Length.ShouldBeGreaterThan(3);
         threads.ShouldAllBe(status => status.Contains($"CapEff:\t{both}\n") && status.Contains($"CapPrm:\t{both}\n"));
-        Should.Throw<BpfException>(BpfStats.Enable).Message.ShouldContain("EPERM (Operation not permitted). CAP_SYS_ADMIN is needed");
+        Should.Throw<BpfException>(BpfStats.Enable).Message.ShouldContain("EPERM (Operation not permitted); CAP_SYS_ADMIN is needed");
         using var obj = ProbeObject.Load();
         obj.Program("on_switch").Attach().IsInvalid.ShouldBeFalse();
     }

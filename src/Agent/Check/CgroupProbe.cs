@@ -4,13 +4,33 @@ namespace Observe.Agent.Check;
 
 /// <summary>How are the host's cgroups laid out, and do we see the host's?</summary>
 /// <param name="root">Where they are mounted.</param>
-public sealed class CgroupProbe(string root) : IProbe
+/// <param name="paths">Where to look for how.</param>
+public sealed class CgroupProbe(string root, HostPaths paths) : IProbe
 {
     /// <summary>Names of the v1 cpu controller's mount, as distributions have it.</summary>
     private static readonly string[] CpuMounts = ["cpu,cpuacct", "cpu"];
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ComponentStatus>> RunAsync(CancellationToken cancellationToken) => new([Look()]);
+    public ValueTask<IReadOnlyList<ComponentStatus>> RunAsync(CancellationToken cancellationToken) => new([Remark(Look())]);
+
+    // Many containers have it so, and many tools need more.
+    private ComponentStatus Remark(ComponentStatus found) =>
+        found.Level == StatusLevel.Ok && IsReadOnly() ? found with { Detail = found.Detail + "; read-only, which is enough" } : found;
+
+    private bool IsReadOnly()
+    {
+        try
+        {
+            // 36 35 98:0 /root /mount-point options ...; the last one at a place is the one that shows.
+            var options = File.ReadLines(Path.Combine(paths.Proc, "self/mountinfo")).Select(each => each.Split(' '))
+                .LastOrDefault(each => each.Length > 5 && each[4] == root)?[5];
+            return options?.Split(',').Contains("ro") ?? false;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private ComponentStatus Look()
     {
@@ -34,8 +54,8 @@ public sealed class CgroupProbe(string root) : IProbe
                 Component, StatusLevel.Degraded, $"v2 at {root}/unified, no cpu controller at {root}: no quotas are reported",
                 "mount the cpu controller, or boot with systemd.unified_cgroup_hierarchy=1"),
             _ => new(
-                Component, StatusLevel.Failed, $"{root} is no cgroup file system: workloads cannot be named",
-                "mount it, or set collectors.cgroup.root to where the host's is mounted"),
+                Component, StatusLevel.Failed, $"{root} is no cgroup file system: no quotas, no throttling counts, no pressure",
+                "mount it (in a container: the host's /sys/fs/cgroup), or set collectors.cgroup.root to where it is mounted"),
         };
     }
 }

@@ -19,7 +19,7 @@ public sealed class LedgerProbe(SchedOptions options, string cgroupRoot) : IProb
         if (!options.Enabled)
             return new([new ComponentStatus("ledger", StatusLevel.Absent, "switched off: collectors.sched.enabled is false")]);
         if (!LibBpfLibrary.TryLoad(out _, out _))
-            return new([new ComponentStatus("ledger", StatusLevel.Failed, "not tried: libbpf is missing", "install libbpf")]);
+            return new([new ComponentStatus("ledger", StatusLevel.Failed, "not tried: there is no usable libbpf", LibBpfLibrary.Remedy)]);
         using var collector = new SchedCollector(
             options, BpfObjects.PathOf("ledger"), CgroupLayout.Detect(cgroupRoot).Mode, new WorkloadRegistry(), new Resource([], []), TimeProvider.System,
             NullLogger<SchedCollector>.Instance);

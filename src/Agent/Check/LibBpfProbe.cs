@@ -11,6 +11,6 @@ public sealed class LibBpfProbe : IProbe
     [
         LibBpfLibrary.TryLoad(out var version, out var problem)
             ? new ComponentStatus("libbpf", StatusLevel.Ok, version)
-            : new ComponentStatus("libbpf", StatusLevel.Failed, problem!, "install libbpf 1.0 or newer: apt install libbpf1, dnf install libbpf"),
+            : new ComponentStatus("libbpf", StatusLevel.Failed, problem, LibBpfLibrary.Remedy),
     ]);
 }

@@ -63,9 +63,16 @@ public static class ConfigurationLoader
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            var why = error is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : error.Message;
-            errors.Add(new ConfigurationError(new SettingOrigin(file), "", $"cannot read the configuration file: {why}; check --config or OBSERVE_CONFIG"));
+            errors.Add(new ConfigurationError(new SettingOrigin(file), "", $"cannot read the configuration file: {WhyUnreadable(file, error)}"));
             return [];
         }
     }
+
+    private static string WhyUnreadable(string file, Exception error) => error switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file; check --config or OBSERVE_CONFIG",
+        _ when Directory.Exists(file) => "it is a directory; name the file in it with --config or OBSERVE_CONFIG",
+        UnauthorizedAccessException => $"permission denied; make it readable for the user '{Environment.UserName}', whom the agent runs as",
+        _ => $"{error.Message.TrimEnd('.')}; check --config or OBSERVE_CONFIG",
+    };
 }

@@ -54,7 +54,7 @@ public sealed partial class SystemdService(
             // Sent even if a part has failed: the rest works, and systemd would only kill it.
             lastStatus = StatusLine();
             notifier.Notify("READY=1\nSTATUS=" + lastStatus);
-            Log.Ready(logger, lastStatus);
+            Log.Ready(logger, Summary());
             if (notifier.IsEnabled)
                 await KeepTellingAsync(stoppingToken).ConfigureAwait(false);
         }
@@ -98,10 +98,20 @@ public sealed partial class SystemdService(
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
 
+    /// <summary>Names what is wrong; why has been logged by each.</summary>
+    private string Summary()
+    {
+        var report = status.Report();
+        var wrong = string.Join(", ", report.Components.Where(IsWrong).Select(each => each.Component));
+        return (report.Ready ? "ready" : "not ready") + (wrong.Length == 0 ? "" : $"; /readyz explains: {wrong}");
+    }
+
+    private static bool IsWrong(ComponentStatus component) => component.Level is StatusLevel.Degraded or StatusLevel.Failed;
+
     private string StatusLine()
     {
         var report = status.Report();
-        var wrong = report.Components.Where(each => each.Level is StatusLevel.Degraded or StatusLevel.Failed).Select(each => $"{each.Component}: {each.Detail}").ToList();
+        var wrong = report.Components.Where(IsWrong).Select(each => $"{each.Component}: {each.Detail}").ToList();
         var head = report.Ready ? "ready" : "not ready";
         // One line, or systemd would read the rest as further assignments.
         return (wrong.Count == 0 ? head : $"{head}; {string.Join("; ", wrong)}").ReplaceLineEndings(" ");

@@ -61,6 +61,13 @@ public sealed class KernelBtf : IDisposable
         memory.Clear();
     }
 
+    private static string Reason(Exception error) => error switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        UnauthorizedAccessException => "permission denied",
+        _ => error.Message.TrimEnd('.'),
+    };
+
     private Btf Read(string file, Btf? parent)
     {
         try
@@ -73,7 +80,7 @@ public sealed class KernelBtf : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or OverflowException)
         {
-            throw new BpfException("read", $"kernel BTF {file}", $"{e.Message}. The kernel needs CONFIG_DEBUG_INFO_BTF=y");
+            throw new BpfException("read", $"kernel BTF {file}", Reason(e), "run a kernel built with CONFIG_DEBUG_INFO_BTF=y, as all major distributions' are");
         }
     }
 }

@@ -65,7 +65,7 @@ public sealed class CgroupCollector(WorkloadRegistry registry, CgroupLayout layo
     {
         ArgumentNullException.ThrowIfNull(builder);
         if (layout.Mode == CgroupMode.None)
-            return ValueTask.FromResult(CollectResult.NoData(layout.Status.Detail));
+            return ValueTask.FromResult(CollectResult.Failed($"{layout.Status.Detail}; {layout.Status.Remedy}"));
         tick++;
         Follow(registry.Live);
         reader.BeginCollection();

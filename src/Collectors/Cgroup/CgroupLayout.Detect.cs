@@ -18,7 +18,9 @@ public sealed partial class CgroupLayout
     {
         ArgumentNullException.ThrowIfNull(root);
         var trimmed = root.Length > 1 ? root.TrimEnd('/') : root;
-        var mounts = Beneath(trimmed, CgroupMount.Parse(TryReadText("/proc/self/mountinfo")));
+        var mounts = Beneath(trimmed, CgroupMount.Parse(TryReadText("/proc/self/mountinfo")))
+            // What something else is mounted over is still listed; every cgroup has this file.
+            .FindAll(mount => File.Exists($"{mount.Directory}/cgroup.procs"));
         if (mounts.Count == 0)
             mounts = FromDirectories(trimmed);
         var unified = mounts.Find(mount => mount.IsUnified)?.Directory;
@@ -29,7 +31,8 @@ public sealed partial class CgroupLayout
             // The file is there with PSI off, but cannot be opened.
             TryReadText("/proc/pressure/cpu").Length > 0,
             // The root of a hierarchy has no events; the root of a cgroup namespace, being some other cgroup, has.
-            unified is not null && File.Exists($"{unified}/cgroup.events"));
+            unified is not null && File.Exists($"{unified}/cgroup.events"),
+            root);
         return From(mounts, probe);
     }
 

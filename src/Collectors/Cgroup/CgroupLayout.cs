@@ -60,7 +60,8 @@ public sealed partial class CgroupLayout
     /// <param name="DefaultHierarchyInUse">Whether cgroups are made in the v2 tree.</param>
     /// <param name="HasPressure">Whether the kernel has PSI on.</param>
     /// <param name="IsNamespaced">Whether what is mounted as the root is a part of the host's tree.</param>
-    internal readonly record struct Probe(IReadOnlyList<string> UnifiedControllers, bool DefaultHierarchyInUse, bool HasPressure, bool IsNamespaced);
+    /// <param name="Root">Where was looked.</param>
+    internal readonly record struct Probe(IReadOnlyList<string> UnifiedControllers, bool DefaultHierarchyInUse, bool HasPressure, bool IsNamespaced, string Root = DefaultRoot);
 
     private ComponentStatus Describe(in Probe probe)
     {
@@ -68,8 +69,8 @@ public sealed partial class CgroupLayout
         var cpu = controllers[(int)CgroupController.Cpu];
         if (Mode == CgroupMode.None)
         {
-            return new ComponentStatus(component, StatusLevel.Failed, "no cgroup hierarchy is mounted where one was looked for",
-                "mount the host's /sys/fs/cgroup into the agent's container, or name where it is mounted");
+            return new ComponentStatus(component, StatusLevel.Failed, $"no cgroup hierarchy is mounted at {probe.Root}: no quotas, no throttling counts, no pressure",
+                "mount it (in a container: the host's /sys/fs/cgroup), or set collectors.cgroup.root to where it is mounted; then restart the agent");
         }
         var detail = Mode switch
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Observe.Bpf;
 using Observe.Collectors.Identity;
 using Observe.Telemetry.Model;
 
@@ -15,6 +16,9 @@ public sealed partial class SchedCollector : ICollector, IDisposable
     private static readonly TimeSpan HousekeepingInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(10);
+
+    /// <summary>Why is said once, by the ledger's own row and log line.</summary>
+    private static readonly CollectResult NotAttached = CollectResult.Failed("the ledger is not attached");
 
     private readonly SchedOptions options;
     private readonly string objectPath;
@@ -88,7 +92,7 @@ public sealed partial class SchedCollector : ICollector, IDisposable
         lock (gate)
         {
             if (!TryStart())
-                return ValueTask.FromResult(CollectResult.Failed(failure!));
+                return ValueTask.FromResult(NotAttached);
             running!.Export(builder);
             return ValueTask.FromResult(CollectResult.Ok);
         }
@@ -125,14 +129,22 @@ public sealed partial class SchedCollector : ICollector, IDisposable
         }
         catch (Exception error)
         {
-            failure = error.Message;
-            remedy = (error as Bpf.BpfException)?.Remedy ?? "run 'observe check' for what this host lacks";
+            (failure, remedy) = Explain(error);
             retryAt = time.GetTimestamp() + (long)(retryAfter.TotalSeconds * time.TimestampFrequency);
-            Log.Failed(logger, error.Message.Split('\n')[0], retryAfter);
+            Log.Failed(logger, failure, remedy);
+            Log.FailedInFull(logger, error);
             retryAfter = retryAfter * 2 < LastRetry ? retryAfter * 2 : LastRetry;
             return false;
         }
     }
+
+    private static (string Cause, string Remedy) Explain(Exception error) => error switch
+    {
+        BpfException { Remedy: { } known } refusal => (refusal.Cause, known),
+        BpfException refusal => (refusal.Cause, "report this, with what 'observe run --set log.level=debug' says"),
+        NotSupportedException => (error.Message, "use a kernel with CONFIG_SCHED_INFO=y, as all major distributions' have"),
+        _ => ($"{error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}", "report this as a bug, with what 'observe run --set log.level=debug' says"),
+    };
 
     private void KeepHouse()
     {
@@ -154,7 +166,7 @@ public sealed partial class SchedCollector : ICollector, IDisposable
         if (running is null)
         {
             if (failure is not null)
-                yield return new ComponentStatus("ledger", StatusLevel.Failed, failure.Split('\n')[0], remedy);
+                yield return new ComponentStatus("ledger", StatusLevel.Failed, failure, remedy);
             else
                 yield return new ComponentStatus("ledger", StatusLevel.Degraded, "not started yet", "wait for the first collection");
             yield break;
@@ -180,7 +192,11 @@ public sealed partial class SchedCollector : ICollector, IDisposable
         [LoggerMessage(21, LogLevel.Warning, "the kernel refused a better variant of the ledger: {Refusal}", EventName = "LedgerVariantRefused")]
         public static partial void Refused(ILogger logger, string refusal);
 
-        [LoggerMessage(22, LogLevel.Error, "ledger not attached: {Reason}; next try in {RetryAfter}", EventName = "LedgerFailed")]
-        public static partial void Failed(ILogger logger, string reason, TimeSpan retryAfter);
+        // Without the time of the next try: the same trouble must read the same, or it would be logged more than once a minute.
+        [LoggerMessage(22, LogLevel.Error, "ledger not attached: {Reason}; {Remedy} (tried again from time to time)", EventName = "LedgerFailed")]
+        public static partial void Failed(ILogger logger, string reason, string remedy);
+
+        [LoggerMessage(23, LogLevel.Debug, "what was said when the ledger was not attached", EventName = "LedgerFailedInFull")]
+        public static partial void FailedInFull(ILogger logger, Exception error);
     }
 }

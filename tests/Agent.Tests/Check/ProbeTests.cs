@@ -87,7 +87,7 @@ public sealed class ProbeTests : IDisposable
     {
         foreach (var each in files)
             Write($"cg/{each}", "");
-        await ShouldBeAsync(new CgroupProbe(Path.Combine(root, "cg")), level, detail);
+        await ShouldBeAsync(new CgroupProbe(Path.Combine(root, "cg"), Host), level, detail);
     }
 
     [Fact]

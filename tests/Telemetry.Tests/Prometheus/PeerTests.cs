@@ -47,7 +47,7 @@ public class PeerTests
     {
         using var lease = everyRow ? EveryRow() : Fixture.Build();
         var text = Written.Text(ExpositionFormat.OpenMetrics, lease.Snapshot);
-        var (exitCode, output) = await Peer.RunOrSkip("python3", ["-c", StrictOpenMetricsParser], Encoding.UTF8.GetBytes(text));
+        var (exitCode, output) = await Peer.RunOrSkip("/usr/bin/python3", ["-c", StrictOpenMetricsParser], Encoding.UTF8.GetBytes(text));
         if (output.Contains("ModuleNotFoundError", StringComparison.Ordinal))
             Assert.Skip("python3 has no prometheus_client (Debian: python3-prometheus-client)");
         exitCode.ShouldBe(0, output);
