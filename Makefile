@@ -44,7 +44,7 @@ LOAD_SHARED := load cgroup
 LOAD := $(patsubst %,$(ARTIFACTS)/load/%,$(filter-out $(LOAD_SHARED),$(basename $(notdir $(wildcard tests/load/*.c)))))
 BENCH := $(ARTIFACTS)/bench/attach $(ARTIFACTS)/bench/empty.bpf.o
 
-.PHONY: help build run test test-kernels lint bench golden clean deps-build deps-test deps-lint deps-bench test-programs
+.PHONY: help build run test test-kernels lint bench golden clean deps-build deps-test deps-lint deps-bench test-programs fetched
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -58,7 +58,7 @@ run: build ## Build and run the agent here, with no configuration
 	@echo "metrics: http://127.0.0.1:9464/metrics   readiness: http://127.0.0.1:9464/readyz   stop: Ctrl-C"
 	@exec $(SUDO) env -u OBSERVE_CACHE $(OBSERVE) run
 
-test: deps-test test-programs ## Run the unit, golden and (as root) kernel tests on this machine
+test: deps-test fetched test-programs ## Run the unit, golden and (as root) kernel tests on this machine
 	@scripts/run-tests $(RESULTS)/host
 
 test-kernels: deps-test test-programs $(KERNEL_TESTS) ## Run the whole agent on stock kernels 5.10, 6.1, 6.12 and the newest, in VMs
@@ -81,6 +81,12 @@ clean: ## Remove everything that was built here (the cache of kernels stays)
 
 test-programs: $(OBSERVE) $(LOAD) $(TESTS_BUILT)
 
+# Peers and schemas that Debian stable has not: cached, by package name. Tests of a peer that could not be had say so.
+fetched:
+	@scripts/fetch-protos >/dev/null
+	@scripts/fetch-prometheus >/dev/null || echo "Prometheus 3.5 could not be fetched: its tests are skipped"
+	@scripts/fetch-victoria-metrics >/dev/null || echo "VictoriaMetrics could not be fetched: its tests are skipped"
+
 # --- BPF: compiled once here, never on a user's machine. DWARF goes, BTF stays. -----------------------------------
 
 $(ARTIFACTS)/bpf/%.bpf.o: bpf/%.bpf.c Makefile | deps-build
@@ -97,7 +103,7 @@ $(OBSERVE): $(AGENT_SOURCES) $(BPF_OBJECTS) | deps-build
 	dotnet publish src/Agent $(PUBLISH_FLAGS) -o $(ARTIFACTS)/observe.new
 	@rm -rf $(ARTIFACTS)/observe && mv $(ARTIFACTS)/observe.new $(ARTIFACTS)/observe && touch $@
 
-$(TESTS_BUILT): $(AGENT_SOURCES) $(TEST_SOURCES) $(BPF_OBJECTS) | deps-build $(OBSERVE)
+$(TESTS_BUILT): $(AGENT_SOURCES) $(TEST_SOURCES) $(BPF_OBJECTS) | deps-build fetched $(OBSERVE)
 	dotnet build Observe.sln $(DOTNET_FLAGS)
 	@mkdir -p $(@D) && touch $@
 

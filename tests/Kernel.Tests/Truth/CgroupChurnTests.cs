@@ -21,8 +21,11 @@ public sealed class CgroupChurnTests(AgentUnderTest agent, ITestOutputHelper out
         var second = await Agent.ScrapeAsync();
         var usageAfter = group.Usage();
         var slots = second.Slots;
-        for (var look = 0; look < 4 && slots > first.Slots; look++)
+        for (var look = 0; look < 40 && slots > first.Slots; look++)
+        {
+            await Pass(0.25);
             slots = (await Agent.ScrapeAsync()).Slots;
+        }
         var last = await Agent.ScrapeAsync();
 
         Note($"{count} cgroups in {Load.Seconds(said, "end_ns") - Load.Seconds(said, "start_ns"):0.0} s; slots {first.Slots} -> {second.Slots} -> {slots}; slots_full {second.Lost("ledger_slots_full") - first.Lost("ledger_slots_full")}");

@@ -105,7 +105,9 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
         var spent = (await Agent.ScrapeAsync()).Workload(group.Path);
 
         Note($"{spent}; kernel: {group.Throttled():0.000000}, local {group.ThrottledLocal():0.000000}");
-        Agree("throttled", spent.Throttled, group.ThrottledLocal() ?? group.Throttled(), Tolerance.Throttled);
+        // Before 6.6 (79462e8c879a) the kernel's own figure goes on while a throttled group has no thread left: up to one period.
+        var kernels = group.ThrottledLocal() is { } local ? (Interval)local : new Interval(group.Throttled() - 0.5, group.Throttled());
+        Agree("throttled", spent.Throttled, kernels, Tolerance.Throttled);
     }
 
     [Fact]
