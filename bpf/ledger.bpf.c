@@ -505,7 +505,7 @@ static __always_inline void note_throttle_clock(struct task_struct *task, struct
 static __always_inline void count_spell(u32 slot, u64 ns)
 {
 	struct ledger_spells *spell = bpf_map_lookup_elem(&spells, &slot);
-	u32 cell = histogram_cell(ns);
+	u32 cell = histogram_cell_called(ns);
 
 	opaque(cell);
 	if (!spell || cell >= HISTOGRAM_CELLS)
@@ -612,14 +612,10 @@ int BPF_KPROBE(ledger_unthrottle_kprobe, struct task_group *group, void *rq)
 
 /* ---- the switch --------------------------------------------------------------------------------------------------- */
 
-/*
- * The state a thread leaves its CPU for. Like other functions here that are not static, it is followed by the verifier
- * once, and what it returns is then any number: ways that differ in nothing else need not be told apart any more.
- */
-__noinline u32 state_of_leaver(u32 runnable, u32 throttled, u32 bits)
+static __always_inline u32 state_of_leaver(struct task_struct *task, bool preempt, u32 bits)
 {
-	if (runnable)
-		return throttled ? LEDGER_THROTTLED : LEDGER_WAITING;
+	if (preempt || !bits) /* a preempted thread is runnable, whatever it was about to do */
+		return is_throttled(task, task->se.cfs_rq) ? LEDGER_THROTTLED : LEDGER_WAITING;
 	if (bits & STATE_DEAD)
 		return LEDGER_DEAD;
 	if (bits & STATE_RTLOCK_WAIT || (bits & (STATE_UNINTERRUPTIBLE | STATE_NOLOAD)) == STATE_UNINTERRUPTIBLE)
@@ -653,9 +649,9 @@ static __noinline int carry_wait(u32 slot, u32 cell)
 	return 0;
 }
 
-static __always_inline void count_wait(struct ledger_cell *cell, u32 slot, u64 wait)
+static __always_inline void count_wait(struct ledger_cell *cell, u32 slot, u64 wait, bool rare)
 {
-	u32 bucket = histogram_cell(wait);
+	u32 bucket = rare ? histogram_cell_called(wait) : histogram_cell(wait);
 
 	cell->head.wait_sum += wait;
 	opaque(bucket);
@@ -668,7 +664,7 @@ static __always_inline void count_wait(struct ledger_cell *cell, u32 slot, u64 w
  * Everything is charged to the slot it left from.
  */
 static __always_inline void end_absence(struct task_struct *task, struct ledger_task *record, struct ledger_cell *cell,
-					u32 slot, u32 cpu, u64 now)
+					u32 slot, u32 cpu, u64 now, bool rare)
 {
 	u32 from = record->state, in = from;
 	u64 queued = task->sched_info.last_queued;
@@ -703,7 +699,7 @@ static __always_inline void end_absence(struct task_struct *task, struct ledger_
 	cell->head.time[in] -= wait;
 	cell->head.time[LEDGER_WAITING] += wait - throttled;
 	cell->head.time[LEDGER_THROTTLED] += throttled;
-	count_wait(cell, slot, wait - throttled);
+	count_wait(cell, slot, wait - throttled, rare);
 	if (throttled)
 		count_spell(slot, throttled);
 	if (record->cpu != cpu && from < LEDGER_STATES)
@@ -766,7 +762,7 @@ static __always_inline void count_leaving(struct ledger_cell *cell, struct task_
 		enter(cell, state, now);
 }
 
-__noinline u64 between(u64 least, u64 moment, u64 most)
+static __always_inline u64 between(u64 least, u64 moment, u64 most)
 {
 	return moment < least ? least : moment > most ? most : moment;
 }
@@ -788,7 +784,7 @@ static __noinline u64 come_unseen(struct task_struct *task, struct ledger_task *
 		count_lost(LEDGER_LOST_MISSED);
 	if (cell) {
 		version = begin_writing(&cell->head.version);
-		end_absence(task, record, cell, slot, cpu, came);
+		end_absence(task, record, cell, slot, cpu, came, true);
 		end_writing(&cell->head.version, version);
 	}
 	record->in = came;
@@ -816,8 +812,7 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 	if (record) {
 		u32 stood = record->slot;
 
-		/* A preempted thread is runnable, whatever it was about to do. */
-		state = state_of_leaver(preempt || !bits, is_throttled(prev, prev->se.cfs_rq), bits);
+		state = state_of_leaver(prev, preempt, bits);
 		slot = slot_of(prev, record);
 		if (record->state != LEDGER_RUNNING)
 			left = come_unseen(prev, record,
@@ -826,6 +821,8 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 		else if (slot != local->slot) /* moved on its CPU, by the last move there was */
 			left = between(record->in, moved_at, now);
 		record->state = state;
+		/* Read back, it is any number to the verifier: ways that differ in nothing else are one from here on. */
+		state = *(volatile u8 *)&record->state;
 		record->out = now;
 		record->run_delay = prev->sched_info.run_delay;
 		if (throttle_mode != LEDGER_THROTTLE_TASK || state == LEDGER_THROTTLED)
@@ -895,7 +892,7 @@ static __always_inline u32 switch_in(u32 cpu, struct task_struct *next, u64 now)
 		if (!cell)
 			return slot;
 		version = begin_writing(&cell->head.version);
-		end_absence(next, record, cell, before, cpu, now);
+		end_absence(next, record, cell, before, cpu, now, false);
 		record->state = LEDGER_RUNNING;
 		record->in = now;
 		record->cpu = cpu;
@@ -915,11 +912,33 @@ static __always_inline u32 switch_in(u32 cpu, struct task_struct *next, u64 now)
 	return slot;
 }
 
+/*
+ * Between the end of the leaver's time, by the kernel's own account of it, and now, the CPU looked for work elsewhere
+ * (newidle balancing): nobody's time but the CPU's. Returns how long.
+ */
+static __always_inline u64 search_for_work(struct rq *rq, struct ledger_cpu *local, struct task_struct *prev, u32 cpu,
+					   u64 now)
+{
+	u64 gap = rq->clock_task - prev->se.exec_start;
+	struct ledger_cell *cell;
+	u32 version;
+
+	if (!gap || !prev->pid || gap >= now - local->last)
+		return 0;
+	cell = cell_of(cpu, LEDGER_SLOT_IDLE);
+	if (!cell)
+		return 0;
+	version = begin_writing(&cell->head.version);
+	cell->head.time[LEDGER_RUNNING] += gap;
+	end_writing(&cell->head.version, version);
+	return gap;
+}
+
 SEC("tp_btf/sched_switch")
 int BPF_PROG(ledger_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
 {
 	struct rq *rq = prev->se.cfs_rq->rq;
-	u64 now = rq->clock;
+	u64 now = rq->clock, gap = 0;
 	u32 cpu = rq->cpu;
 	struct ledger_cpu *local = bpf_map_lookup_elem(&cpus, &cpu);
 	bool first;
@@ -929,7 +948,9 @@ int BPF_PROG(ledger_switch, bool preempt, struct task_struct *prev, struct task_
 	first = !local->first;
 	if (first)
 		begin_cpu(cpu, local, rq, now);
-	switch_out(local, rq, cpu, first, prev, preempt, has_prev_state_arg ? (u32)ctx[3] : task_state(prev), now);
+	else
+		gap = search_for_work(rq, local, prev, cpu, now);
+	switch_out(local, rq, cpu, first, prev, preempt, has_prev_state_arg ? (u32)ctx[3] : task_state(prev), now - gap);
 	local->slot = switch_in(cpu, next, now);
 	local->last = now;
 	note_clocks(local, now);

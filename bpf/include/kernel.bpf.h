@@ -84,6 +84,7 @@ struct task_group {
 
 struct rq {
 	u64 clock;
+	u64 clock_task; /* clock without interrupts and steal, where the kernel tracks them */
 	int cpu;
 };
 
@@ -94,6 +95,7 @@ struct cfs_rq {
 };
 
 struct sched_entity {
+	u64 exec_start; /* clock_task up to which its CPU time is accounted */
 	struct cfs_rq *cfs_rq;
 };
 
