@@ -950,7 +950,8 @@ int BPF_PROG(ledger_switch, bool preempt, struct task_struct *prev, struct task_
 		begin_cpu(cpu, local, rq, now);
 	else
 		gap = search_for_work(rq, local, prev, cpu, now);
-	switch_out(local, rq, cpu, first, prev, preempt, has_prev_state_arg ? (u32)ctx[3] : task_state(prev), now - gap);
+	switch_out(local, rq, cpu, first, prev, preempt, has_prev_state_arg ? (u32)ctx[3] : task_state(prev),
+		   now - gap);
 	local->slot = switch_in(cpu, next, now);
 	local->last = now;
 	note_clocks(local, now);
@@ -1060,7 +1061,8 @@ static __always_inline void open_cpu(u32 cpu)
 }
 
 /* A thread that was moved while on its CPU still stands in the slot it came in: its time since the move is the other's. */
-static __noinline int move_open_run(struct seq_file *seq, struct task_struct *task, struct ledger_task *record, u64 then)
+static __noinline int move_open_run(struct seq_file *seq, struct task_struct *task, struct ledger_task *record,
+				    u64 then)
 {
 	u32 cpu = record->cpu;
 	struct ledger_cpu *local = bpf_map_lookup_elem(&cpus, &cpu);

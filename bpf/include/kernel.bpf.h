@@ -100,9 +100,9 @@ struct sched_entity {
 };
 
 struct sched_info {
-	unsigned long run_delay;	/* ns spent waiting before the current wait */
+	unsigned long run_delay;	 /* ns spent waiting before the current wait */
 	unsigned long long last_arrival; /* rq clock at which it last came to a CPU */
-	unsigned long long last_queued; /* rq clock at which the current wait began; 0 = not waiting */
+	unsigned long long last_queued;	 /* rq clock at which the current wait began; 0 = not waiting */
 };
 
 struct task_struct {

@@ -20,7 +20,8 @@ internal static class Collectors
         .AddSingleton(_ => CgroupLayout.Detect(options.Collectors.Cgroup.Root))
         .AddCollector(options.Collectors.Sched.Enabled, host => MakeSched(options, host))
         .AddCollector(options.Collectors.Cgroup.Enabled, host => new CgroupCollector(
-            host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<CgroupLayout>(), host.GetRequiredService<TimeProvider>()))
+            host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<CgroupLayout>(), host.GetRequiredService<TimeProvider>(),
+            pressure: options.Collectors.Cgroup.Pressure))
         .AddCollector(true, host => new SelfCollector(
             host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(), AgentVersion.Number, host.GetRequiredService<HostPaths>().KernelRelease,
             LibBpfLibrary.TryLoad(out var version, out _) ? version : ""));

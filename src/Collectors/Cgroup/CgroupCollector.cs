@@ -11,7 +11,8 @@ namespace Observe.Collectors.Cgroup;
 /// <param name="layout">Where they are.</param>
 /// <param name="time">Clock for the budget of pressure readings.</param>
 /// <param name="maxOpenFiles">Most files kept open; 0 for a quarter of RLIMIT_NOFILE, at most 16,384.</param>
-public sealed class CgroupCollector(WorkloadRegistry registry, CgroupLayout layout, TimeProvider time, int maxOpenFiles = 0) : ICollector, IDisposable
+/// <param name="pressure">Whether pressure stall information is read.</param>
+public sealed class CgroupCollector(WorkloadRegistry registry, CgroupLayout layout, TimeProvider time, int maxOpenFiles = 0, bool pressure = true) : ICollector, IDisposable
 {
     /// <summary>
     /// Time spent on pressure files in a collection. Reading one makes the kernel sum over all CPUs (2 to 3 us on 2 CPUs, growing with their number), so that
@@ -74,7 +75,8 @@ public sealed class CgroupCollector(WorkloadRegistry registry, CgroupLayout layo
             cancellationToken.ThrowIfCancellationRequested();
             entry.Refresh(reader, tick);
         }
-        RefreshPressure(cancellationToken);
+        if (pressure)
+            RefreshPressure(cancellationToken);
         foreach (var account in accountList)
             account.Emit(builder);
         return ValueTask.FromResult(reader.Result);

@@ -53,9 +53,9 @@ public sealed partial class SchedCollector : ICollector, IDisposable
         this.objectPath = objectPath;
         hierarchy = cgroups switch
         {
-            Cgroup.CgroupMode.Unified => LedgerHierarchy.V2,
+            Cgroup.CgroupMode.Legacy => LedgerHierarchy.V1,
             Cgroup.CgroupMode.Hybrid => LedgerHierarchy.Hybrid,
-            _ => LedgerHierarchy.V1,
+            _ => LedgerHierarchy.V2, // also where no mount is to be seen: the kernel has the hierarchy all the same
         };
         this.registry = registry;
         this.host = host;
