@@ -66,8 +66,8 @@ public sealed class CgroupChurnTests(AgentUnderTest agent, ITestOutputHelper out
         info.Labels["workload_kind"].ShouldBe("container");
         info.Labels["workload"].ShouldStartWith(id[..12]);
         info.Labels.Values.ShouldContain(id);
-        // 50 ms of which the shell's start is a part: what is not seen until the first switch after joining.
-        spent.Running.ShouldBeGreaterThan(0.045);
+        // It spins for 50 ms by the clock: whatever of it others take from its CPU, it runs or waits.
+        (spent.Running + spent.Waiting).ShouldBeGreaterThan(0.045);
         Agree("running", spent.Running, usage, 0.05);
         var next = await Agent.ScrapeAsync();
         next.Text.ShouldNotContain(id[..12]);
