@@ -43,7 +43,7 @@ internal sealed unsafe class MapView : SafeHandle
         {
             var errno = Marshal.GetLastPInvokeError();
             throw new BpfException("map into memory", map.ToString(), errno,
-                remedy: writable && errno == Errno.EPERM ? "It is frozen or read-only: map it for reading" : null,
+                remedy: writable && errno == Errno.EPERM ? "it is frozen or read-only: map it for reading" : null,
                 detail: $"{length} bytes");
         }
         return map.Owner.Own(new MapView(address, length, map.Owner));

@@ -67,7 +67,7 @@ public sealed class MappedGlobalsTests
         using var obj = ProbeObject.Load();
 
         Should.Throw<BpfException>(() => new MappedGlobals(obj, ".rodata", writable: true)).Message
-            .ShouldContain("EPERM (Operation not permitted); 4096 bytes. It is frozen or read-only");
+            .ShouldContain("EPERM (Operation not permitted); 4096 bytes; it is frozen or read-only");
     }
 
     [KernelFact]

@@ -273,7 +273,7 @@ public sealed class CgroupCollectorTests
     }
 
     [Fact]
-    public void Collect_NoHierarchy_HasNothingToReport()
+    public void Collect_NoHierarchy_FailsWithCauseAndRemedy()
     {
         using var tree = new TempTree();
         using var bed = new Bed(tree);
@@ -281,8 +281,9 @@ public sealed class CgroupCollectorTests
 
         var result = bed.Collect().Result;
 
-        result.Succeeded.ShouldBeTrue();
-        result.Reason.ShouldNotBeNull();
+        // A set-up that is wrong, not a source that a host may do without: every Linux has cgroups.
+        result.Succeeded.ShouldBeFalse();
+        result.Reason.ShouldNotBeNull().ShouldStartWith($"no cgroup hierarchy is mounted at {tree.Root}: no quotas, no throttling counts, no pressure; mount it");
     }
 
     [Fact]
