@@ -40,8 +40,8 @@ internal static partial class BpfDiagnosis
             return $"this kernel has no '{type.Groups[1].Value}' to attach to (renamed, inlined, or in a module that is not loaded)";
         return errno switch
         {
-            // libbpf suggests this whenever the limit is finite; it can be the cause only where maps count against it.
-            Errno.EPERM when Has("ulimit -l") && Environment.OSVersion.Version < UnlimitedMaps && Capabilities.Effective.Has(Capability.SysAdmin) =>
+            // libbpf suggests this whenever the limit is finite, and says so when it may not raise it; it can be the cause only where maps count against it.
+            Errno.EPERM when (Has("ulimit -l") || Has("Failed to bump RLIMIT_MEMLOCK")) && Environment.OSVersion.Version < UnlimitedMaps && MayLoad() =>
                 "locked memory is limited: raise it (systemd: LimitMEMLOCK=infinity; shell: ulimit -l unlimited)",
             Errno.EPERM or Errno.EACCES when !Has(VerifierEnd) => Permission(),
             Errno.E2BIG => "too large: a map beyond the kernel's limits, or a program beyond the verifier's instruction limit",
@@ -56,10 +56,15 @@ internal static partial class BpfDiagnosis
         bool Has(string text) => log.Contains(text, StringComparison.Ordinal);
     }
 
-    private static string Permission()
+    private static bool MayLoad()
     {
         var have = Capabilities.Effective;
-        if (have.Has(Capability.SysAdmin) || (have.Has(Capability.Bpf) && have.Has(Capability.PerfMon)))
+        return have.Has(Capability.SysAdmin) || (have.Has(Capability.Bpf) && have.Has(Capability.PerfMon));
+    }
+
+    private static string Permission()
+    {
+        if (MayLoad())
             return KernelLockdown.Current is { } mode and not "none"
                 ? $"the capabilities are there, but kernel lockdown is in mode '{mode}', which refuses fentry, fexit and kprobes"
                 : "the capabilities are there; kernel lockdown (which refuses fentry, fexit and kprobes), seccomp or a security module may forbid it";

@@ -44,6 +44,7 @@ public sealed class KernelLimitsTests
         {
             code.ShouldBe(1, output);
             output.ShouldMatch("locked memory +failed +limited to 0 KiB, and this kernel charges BPF maps to it +LimitMEMLOCK=infinity in the unit, docker run --ulimit memlock=-1, or grant CAP_SYS_RESOURCE\n");
+            output.ShouldMatch("ledger +failed +cannot load BPF object ledger: EPERM [^\n]*locked memory is limited: raise it [^\n]*\n");
         }
     }
 }
