@@ -12,14 +12,15 @@ public static class CpuVisit
     /// <returns>Whether all were visited in time.</returns>
     public static bool All(TimeSpan timeout)
     {
-        var visitor = new Thread(VisitOneByOne) { IsBackground = true, Name = "cpu visit" };
+        var cpus = CpuSet.Online.Ids;
+        var visitor = new Thread(() => Visit(cpus)) { IsBackground = true, Name = "cpu visit" };
         visitor.Start();
         return visitor.Join(timeout);
     }
 
-    private static void VisitOneByOne()
+    private static void Visit(IEnumerable<int> cpus)
     {
-        foreach (var cpu in CpuSet.Online.Ids)
+        foreach (var cpu in cpus)
             LibC.RunOn(cpu);
     }
 }

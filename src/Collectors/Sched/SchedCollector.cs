@@ -155,6 +155,11 @@ public sealed partial class SchedCollector : ICollector, IDisposable
         {
             running?.KeepHouse();
         }
+        catch (Exception error)
+        {
+            // On a timer's thread an exception would end the agent; the next collection meets the same trouble and reports it.
+            Log.HousekeepingFailed(logger, error.Message);
+        }
         finally
         {
             gate.Exit();
@@ -193,6 +198,9 @@ public sealed partial class SchedCollector : ICollector, IDisposable
         public static partial void Refused(ILogger logger, string refusal);
 
         // Without the time of the next try: the same trouble must read the same, or it would be logged more than once a minute.
+        [LoggerMessage(24, LogLevel.Warning, "slots of removed cgroups could not be taken back: {Reason}", EventName = "LedgerHousekeepingFailed")]
+        public static partial void HousekeepingFailed(ILogger logger, string reason);
+
         [LoggerMessage(22, LogLevel.Error, "ledger not attached: {Reason}; {Remedy} (tried again from time to time)", EventName = "LedgerFailed")]
         public static partial void Failed(ILogger logger, string reason, string remedy);
 
