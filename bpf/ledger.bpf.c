@@ -165,6 +165,7 @@ struct {
 } throttle_clocks SEC(".maps");
 
 #define PF_KTHREAD 0x00200000
+#define CSS_ONLINE 0x2 /* of a cgroup itself: taken away before its removal is traced */
 
 #define STATE_UNINTERRUPTIBLE 0x0002
 #define STATE_DEAD	      0x0080
@@ -372,6 +373,12 @@ static __always_inline void describe_slot(struct ledger_slot *slot, struct kernf
 	slot->length = used;
 }
 
+static __always_inline void orphan_slot(struct ledger_slot *slot)
+{
+	slot->died = bpf_ktime_get_ns();
+	__sync_fetch_and_add(&slots_orphaned, 1);
+}
+
 /*
  * Gives the cgroup a slot. Two CPUs may meet here for the same one: the first in the table wins. Takes the address of its
  * kernfs_node as a number, as functions that are verified on their own must.
@@ -397,6 +404,9 @@ __noinline u32 give_slot(u64 key, u64 kn)
 	barrier();
 	*(volatile u64 *)&info->cgroup = key;
 	__sync_fetch_and_add(&slots_given, 1);
+	/* A thread may leave for good after its cgroup was removed: then nobody else will say so. */
+	if (!(BPF_CORE_READ((struct cgroup *)BPF_CORE_READ((struct kernfs_node *)kn, priv), self.flags) & CSS_ONLINE))
+		orphan_slot(info);
 	return slot;
 }
 
@@ -993,8 +1003,7 @@ int BPF_PROG(ledger_rmdir, struct cgroup *cgroup, const char *path)
 	info = bpf_map_lookup_elem(&slots, slot);
 	if (!info)
 		return 0;
-	info->died = bpf_ktime_get_ns();
-	__sync_fetch_and_add(&slots_orphaned, 1);
+	orphan_slot(info);
 	return 0;
 }
 

@@ -58,6 +58,7 @@ enum {
 struct kernfs_node {
 	const char *name;
 	u64 id;
+	void *priv; /* of a cgroup's directory: the cgroup */
 };
 
 struct cgroup_root {
@@ -65,13 +66,17 @@ struct cgroup_root {
 	int hierarchy_id;
 };
 
-struct cgroup {
-	struct kernfs_node *kn;
-	struct cgroup_root *root;
-};
+struct cgroup;
 
 struct cgroup_subsys_state {
 	struct cgroup *cgroup;
+	unsigned int flags;
+};
+
+struct cgroup {
+	struct cgroup_subsys_state self;
+	struct kernfs_node *kn;
+	struct cgroup_root *root;
 };
 
 struct css_set {

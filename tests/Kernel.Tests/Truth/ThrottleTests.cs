@@ -48,7 +48,7 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
         await using var other = await Load.StartAsync(sibling, "spin", Bed.Text(Bed.Seconds(8, 4.5, 12)), "--cpu", "1");
         await using var load = await Load.StartAsync(child, "spin", Seconds, "--cpu", "1");
         parent.SetQuota(60_000, 200_000);
-        child.SetQuota(20_000);
+        child.SetQuota(5_000); // less than its share of what the parent has
         var said = (await load.EndAsync()).GetProperty("threads")[0];
         var spent = (await Agent.ScrapeAsync()).Workload(child.Path);
 
