@@ -387,6 +387,7 @@ __noinline u32 give_slot(u64 key, u64 kn)
 {
 	u32 slot, *found;
 	struct ledger_slot *info;
+	struct cgroup *cgroup;
 
 	if (bpf_map_pop_elem(&free_slots, &slot))
 		return LEDGER_SLOT_UNATTRIBUTED;
@@ -405,7 +406,8 @@ __noinline u32 give_slot(u64 key, u64 kn)
 	*(volatile u64 *)&info->cgroup = key;
 	__sync_fetch_and_add(&slots_given, 1);
 	/* A thread may leave for good after its cgroup was removed: then nobody else will say so. */
-	if (!(BPF_CORE_READ((struct cgroup *)BPF_CORE_READ((struct kernfs_node *)kn, priv), self.flags) & CSS_ONLINE))
+	cgroup = BPF_CORE_READ((struct kernfs_node *)kn, priv);
+	if (!(BPF_CORE_READ(cgroup, self.flags) & CSS_ONLINE))
 		orphan_slot(info);
 	return slot;
 }
