@@ -635,7 +635,7 @@ static __always_inline u32 state_of_leaver(struct task_struct *task, bool preemp
 	return LEDGER_SLEEPING;
 }
 
-static __always_inline void enter(struct ledger_cell *cell, u32 state, u64 now)
+static __always_inline void enter(struct ledger_cell *cell, u64 state, u64 now)
 {
 	cell->head.threads[state]++;
 	cell->head.time[state] -= now;
@@ -764,14 +764,17 @@ static __always_inline void carve(struct ledger_cell *cell, struct ledger_cpu *l
 static __always_inline void count_leaving(struct ledger_cell *cell, struct task_struct *task, bool preempt, u32 bits,
 					  u32 state, u64 now)
 {
+	u64 which = state; /* compared and used at full width: what verifiers before 5.13 can follow */
+
 	if (!task->pid)
 		return;
 	if (preempt || !bits)
 		cell->head.involuntary++;
 	else
 		cell->head.voluntary++;
-	if (state < LEDGER_STATES)
-		enter(cell, state, now);
+	opaque(which);
+	if (which < LEDGER_STATES)
+		enter(cell, which, now);
 }
 
 static __always_inline u64 between(u64 least, u64 moment, u64 most)
