@@ -68,7 +68,7 @@ public sealed class CgroupChurnTests(AgentUnderTest agent, ITestOutputHelper out
         info.Labels.Values.ShouldContain(id);
         // It spins for 50 ms by the clock: whatever of it others take from its CPU, it runs or waits.
         (spent.Running + spent.Waiting).ShouldBeGreaterThan(0.045);
-        Agree("running", spent.Running, usage, 0.05);
+        Agree("running", spent.Running, usage, Bed.InVm ? 1 : 0.1, 0.05); // ms of such a short life are one turn on a CPU
         var next = await Agent.ScrapeAsync();
         next.Text.ShouldNotContain(id[..12]);
     }
