@@ -9,7 +9,7 @@ namespace Observe.Kernel.Tests.Harness;
 internal static class Tolerance
 {
     /// <summary>Seconds of residual a second of elapsed time may add: 1 us; under emulation the clocks are read further apart.</summary>
-    public static double ResidualPerSecond => Bed.InVm ? 20e-6 : 1e-6;
+    public static double ResidualPerSecond => Bed.InVm ? 200e-6 : 1e-6;
 
     /// <summary>States of a thread against its lifetime.</summary>
     public static double Lifetime => 0.0001;

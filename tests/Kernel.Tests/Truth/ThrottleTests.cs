@@ -49,7 +49,7 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
         await using var load = await Load.StartAsync(child, "spin", Seconds, "--cpu", "1");
         parent.SetQuota(60_000, 200_000);
         child.SetQuota(5_000); // less than its share of what the parent has
-        var said = (await load.EndAsync()).GetProperty("threads")[0];
+        await load.EndAsync();
         var spent = (await Agent.ScrapeAsync()).Workload(child.Path);
 
         Note($"{spent}; kernel: parent {parent.Throttled():0.000000}, child {child.Throttled():0.000000}, child local {child.ThrottledLocal():0.000000}");
@@ -57,8 +57,8 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
         parent.Throttled().ShouldBeGreaterThan(0.1);
         // Both at once count once for the thread: between the larger of the two and their sum.
         var truth = child.ThrottledLocal() is { } local ? local : new Interval(Math.Max(parent.Throttled(), child.Throttled()), parent.Throttled() + child.Throttled());
+        // Not against the load's own waits: it is throttled again after its last look at them, before it can end.
         Agree("throttled", spent.Throttled, truth, Tolerance.Throttled);
-        Agree("waiting and throttled", spent.Waiting + spent.Throttled, Load.Seconds(said, "wait_ns"), Tolerance.Waiting, Elapsed(said));
     }
 
     [Fact]
