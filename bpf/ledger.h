@@ -107,7 +107,7 @@ enum ledger_lost {
 	LEDGER_LOST_OVERFLOW = 0, /* switches to a thread whose cgroup found no free slot */
 	LEDGER_LOST_UNKNOWN = 1,  /* switches to a thread without a record */
 	LEDGER_LOST_MISSED = 2,	  /* threads whose last coming or going was not seen: the hook was not run for it */
-	LEDGER_LOST_CLAMPED = 3,  /* waits that came out negative or longer than the absence */
+	LEDGER_LOST_CLAMPED = 3,  /* absences that came out negative: two CPUs' clocks a hair apart */
 	LEDGER_LOST_REBASED = 4,  /* throttled spells that ended on another run queue: counted whole as throttled */
 	LEDGER_LOST_RECORDS = 5,  /* threads that got no record: out of memory or table full */
 	LEDGER_LOST_CARRIES = 6,  /* wraps of a wait counter that found no room: each is 2^32 waits */
