@@ -34,11 +34,14 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>The same under a command that runs commands, such as <c>chrt</c>.</summary>
     public static async Task<Load> StartAsync(TestCgroup? group, string[] under, string program, string[] arguments)
     {
-        // The shell joins the cgroup and becomes the program: all of the program's life is spent there.
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // The shell joins the cgroup and becomes the program: all of the program's life is spent there. And on one CPU, if
+        // it is to be on one: of a thread that moves while it is throttled, the kernel counts both run queues' time.
+        var pin = Array.IndexOf(arguments, "--cpu") is var at and >= 0 ? arguments[at + 1] : null;
+        var start = new ProcessStartInfo(pin is null ? "/bin/sh" : "taskset") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         string[] files = [.. group?.ProcsFiles ?? []];
         const string JoinAndRun = "n=$1; shift; while [ $n -gt 0 ]; do echo $$ >\"$1\" || exit 1; shift; n=$((n - 1)); done; exec \"$@\"";
-        foreach (var argument in (string[])["-c", JoinAndRun, program, $"{files.Length}", .. files, .. under, Bed.Artifact($"load/{program}"), .. arguments])
+        string[] pinned = pin is null ? [] : ["-c", pin, "/bin/sh"];
+        foreach (var argument in (string[])[.. pinned, "-c", JoinAndRun, program, $"{files.Length}", .. files, .. under, Bed.Artifact($"load/{program}"), .. arguments])
             start.ArgumentList.Add(argument);
         var load = new Load(Process.Start(start)!, $"{program} {string.Join(' ', arguments)}");
         try
