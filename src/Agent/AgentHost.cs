@@ -9,6 +9,7 @@ using Observe.Agent.Configuration.Options;
 using Observe.Agent.Export;
 using Observe.Agent.Export.Otlp;
 using Observe.Agent.Http;
+using Observe.Agent.Memory;
 using Observe.Agent.Logging;
 using Observe.Agent.Status;
 using Observe.Agent.Systemd;
@@ -90,6 +91,7 @@ public static class AgentHost
             host.GetRequiredService<ILogger<CollectorRunner>>()))
         .AddSingleton(host => new SharedCollection(host.GetRequiredService<CollectorRunner>().CollectAsync, MaxAge, host.GetRequiredService<TimeProvider>()))
         .AddSingleton<IMetricSource>(host => host.GetRequiredService<SharedCollection>())
+        .AddHostedService<GarbageBound>()
         .AddSingleton(host => new AgentStatus(
             host.GetRequiredService<CollectorRunner>(), host.GetRequiredService<SharedCollection>(), (2 * options.Collectors.Timeout) + TimeSpan.FromSeconds(1)));
 

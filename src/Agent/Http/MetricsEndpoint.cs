@@ -21,8 +21,8 @@ public sealed class MetricsEndpoint(IMetricSource source, LossCounters losses, T
     /// <summary>Responses rendered or sent at a time: a pair of Prometheus servers, some people, and then some.</summary>
     private const int MostAtATime = 8;
 
-    /// <summary>Pages kept between scrapes: 4 MiB, a large host's plain text response.</summary>
-    private const int PagesKept = 64;
+    /// <summary>Pages kept between scrapes: 8 MiB, the plain text response of a host with 1,000 workloads and then some.</summary>
+    private const int PagesKept = 128;
 
     private readonly ArrayPool<byte> pool = ArrayPool<byte>.Create(PagedBuffer.PageSize, PagesKept);
     private readonly LossCounter refused = losses.Counter("scrape_refused");

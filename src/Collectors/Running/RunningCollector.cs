@@ -60,7 +60,7 @@ internal sealed class RunningCollector
         if (Hangs)
         {
             Hangs = false;
-            staging.Build(0).Dispose();
+            staging.Clear();
         }
         startedAt = time.GetTimestamp();
         turn = Task.Run(() => CollectAsync(cancellationToken), CancellationToken.None);
@@ -80,11 +80,10 @@ internal sealed class RunningCollector
             return cutOff;
         }
         var (result, elapsed, threw) = turn.Result;
-        using (var staged = staging.Build(0))
-        {
-            if (!threw)
-                builder.Append(staged.Snapshot);
-        }
+        if (threw)
+            staging.Clear();
+        else
+            staging.MoveTo(builder);
         LastResult = result;
         Report(builder, result.Succeeded, elapsed);
         return false;

@@ -56,6 +56,18 @@ internal sealed class LedgerTotals
         (Voluntary, Involuntary, Migrations) = (other.Voluntary, other.Involuntary, other.Migrations);
     }
 
+    /// <summary>Starts from nothing.</summary>
+    public void Clear()
+    {
+        Array.Clear(Time);
+        Array.Clear(Threads);
+        Array.Clear(Waits);
+        if (Spells is not null)
+            Array.Clear(Spells);
+        (Irq, Steal, WaitSum, SpellSum) = (0, 0, 0, 0);
+        (Voluntary, Involuntary, Migrations) = (0, 0, 0);
+    }
+
     /// <summary>Adds one account's counters.</summary>
     /// <param name="head">A consistent copy.</param>
     /// <param name="at">The moment that open intervals are counted up to, on the run queue clock.</param>

@@ -125,9 +125,10 @@ internal sealed class SlotTable
     private void TakeBack(int slot)
     {
         var account = accounts[slot]!;
+        var closed = account.ClosedToFill();
         reader.ReadCarries();
-        reader.Add(slot, 0, account.Closed, CpuClosed);
-        reader.AddCarries(slot, account.Closed);
+        reader.Add(slot, 0, closed, CpuClosed);
+        reader.AddCarries(slot, closed);
         reader.Clear(slot);
         accounts[slot] = null;
         Used--;

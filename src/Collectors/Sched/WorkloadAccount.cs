@@ -30,8 +30,8 @@ internal sealed class WorkloadAccount
     /// <summary>Slots it has now.</summary>
     public int Slots { get; set; }
 
-    /// <summary>What its slots of the past had run up when they were taken back.</summary>
-    public LedgerTotals Closed { get; } = new();
+    /// <summary>What its slots of the past had run up when they were taken back; null while there are none.</summary>
+    public LedgerTotals? Closed { get; private set; }
 
     /// <summary>The whole, as of this collection.</summary>
     public LedgerTotals Sum { get; } = new();
@@ -40,7 +40,16 @@ internal sealed class WorkloadAccount
     public List<CgroupKey> Departed { get; } = [];
 
     /// <summary>Begins a collection.</summary>
-    public void BeginSum() => Sum.Set(Closed);
+    public void BeginSum()
+    {
+        if (Closed is { } closed)
+            Sum.Set(closed);
+        else
+            Sum.Clear();
+    }
+
+    /// <summary>What its slots of the past had run up, made now if there were none yet.</summary>
+    public LedgerTotals ClosedToFill() => Closed ??= new LedgerTotals();
 
     /// <summary>Adds its points.</summary>
     /// <param name="builder">Where they go.</param>

@@ -22,6 +22,22 @@ public sealed class MetricFamily(MetricDescriptor metric)
         points[Count++] = point;
     }
 
+    /// <summary>Moves all points to the end of the same metric's family elsewhere; into an empty one without copying.</summary>
+    /// <param name="other">Where to.</param>
+    /// <param name="cells">What the cells of these points were moved by.</param>
+    internal void MoveTo(MetricFamily other, int cells)
+    {
+        if (other.Count == 0 && cells == 0)
+        {
+            (points, other.points) = (other.points, points);
+            (Count, other.Count) = (0, Count);
+            return;
+        }
+        foreach (ref readonly var point in Points)
+            other.Add(point with { FirstCell = point.FirstCell + cells });
+        Clear();
+    }
+
     internal void Clear()
     {
         // Series of dead workloads must not be kept alive by a pooled snapshot; what is behind Count is clear already.

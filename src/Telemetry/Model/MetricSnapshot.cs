@@ -60,6 +60,46 @@ public sealed class MetricSnapshot
         FamilyList.AddRange(catalog.Select(metric => new MetricFamily(metric)));
     }
 
+    /// <summary>Drops all points; storage stays.</summary>
+    internal void Clear()
+    {
+        foreach (var family in FamilyList)
+            family.Clear();
+        CellCount = 0;
+        PointCount = 0;
+    }
+
+    /// <summary>Moves all points to another snapshot of the same catalog. Storage changes hands where the other has nothing yet.</summary>
+    internal void MoveTo(MetricSnapshot other)
+    {
+        var before = other.CellCount;
+        if (before == 0)
+        {
+            (CellArray, other.CellArray) = (other.CellArray, CellArray);
+        }
+        else
+        {
+            other.Reserve(before + CellCount);
+            Cells.CopyTo(other.CellArray.AsSpan(before));
+        }
+        other.CellCount = before + CellCount;
+        for (var i = 0; i < FamilyList.Count; i++)
+            FamilyList[i].MoveTo(other.FamilyList[i], before);
+        other.PointCount += PointCount;
+        CellCount = 0;
+        PointCount = 0;
+    }
+
+    /// <summary>Makes room for so many cells.</summary>
+    internal void Reserve(int cells)
+    {
+        if (CellArray.Length >= cells)
+            return;
+        var larger = CellArray;
+        Array.Resize(ref larger, Math.Max(cells, larger.Length * 2));
+        CellArray = larger;
+    }
+
     /// <summary>The end of building: the first lease, for who built it.</summary>
     internal Lease Publish()
     {

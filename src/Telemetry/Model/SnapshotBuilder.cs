@@ -8,6 +8,7 @@ namespace Observe.Telemetry.Model;
 /// <param name="pool">Where snapshots come from and return to.</param>
 public sealed class SnapshotBuilder(IReadOnlyList<MetricDescriptor> catalog, SnapshotPool pool)
 {
+    private readonly IReadOnlyList<MetricDescriptor> catalog = catalog;
     private readonly Dictionary<MetricDescriptor, int> order = catalog.Select((metric, i) => (metric, i)).ToDictionary(x => x.metric, x => x.i);
     private MetricSnapshot snapshot = pool.Rent(catalog);
 
@@ -32,17 +33,29 @@ public sealed class SnapshotBuilder(IReadOnlyList<MetricDescriptor> catalog, Sna
         var family = FamilyOf(series, histogram: true);
         Check(series, count, cells);
         var first = snapshot.CellCount;
-        if (snapshot.CellArray.Length < first + ExponentialLayout.Cells)
-        {
-            var larger = snapshot.CellArray;
-            Array.Resize(ref larger, larger.Length * 2);
-            snapshot.CellArray = larger;
-        }
+        snapshot.Reserve(first + ExponentialLayout.Cells);
         cells.CopyTo(snapshot.CellArray.AsSpan(first, ExponentialLayout.Cells));
         snapshot.CellCount = first + ExponentialLayout.Cells;
         family.Add(new Point(series, sum, count, first));
         snapshot.PointCount++;
     }
+
+    /// <summary>
+    /// Hands everything added so far to another builder, after what that one has, and starts anew. Families that the other has
+    /// nothing of yet are handed over whole: nothing is copied.
+    /// </summary>
+    /// <param name="other">A builder of the same catalog.</param>
+    /// <exception cref="ArgumentException">It has another catalog. Nothing was moved.</exception>
+    public void MoveTo(SnapshotBuilder other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (!ReferenceEquals(catalog, other.catalog))
+            throw new ArgumentException("points can only be moved between builders of one catalog", nameof(other));
+        snapshot.MoveTo(other.snapshot);
+    }
+
+    /// <summary>Drops everything added so far.</summary>
+    public void Clear() => snapshot.Clear();
 
     /// <summary>Finishes the collection and starts the next one.</summary>
     /// <param name="timeUnixNano">When the values were true, ns since the Unix epoch.</param>

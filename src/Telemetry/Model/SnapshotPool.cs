@@ -18,10 +18,7 @@ public sealed class SnapshotPool
 
     internal void Return(MetricSnapshot snapshot)
     {
-        foreach (var family in snapshot.FamilyList)
-            family.Clear();
-        snapshot.CellCount = 0;
-        snapshot.PointCount = 0;
+        snapshot.Clear();
         if (free.Count < Kept)
             free.Enqueue(snapshot);
     }

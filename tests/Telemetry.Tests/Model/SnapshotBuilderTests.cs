@@ -36,6 +36,54 @@ public class SnapshotBuilderTests
         }
     }
 
+    [Fact]
+    public void MoveTo_SeveralBuildersRoundAfterRound_AddsUpAndEmptiesThem()
+    {
+        MetricDescriptor[] catalog = [Gauge, Histogram];
+        var whole = new SnapshotBuilder(catalog, new SnapshotPool());
+        SnapshotBuilder[] parts = [new(catalog, new SnapshotPool()), new(catalog, new SnapshotPool())];
+        // Sizes differ by round, so that storage that changed hands is too small here and too large there.
+        foreach (var histograms in (int[])[40, 3, 0, 90])
+        {
+            for (var part = 0; part < parts.Length; part++)
+            {
+                parts[part].Add(new Series(Gauge, Host, 0, []), part);
+                for (var i = 0; i < histograms; i++)
+                {
+                    var cells = new ulong[ExponentialLayout.Cells];
+                    cells[i] = (ulong)(100 * part) + 1;
+                    parts[part].AddHistogram(new Series(Histogram, Host, 0, [$"{i}"]), i, (ulong)(100 * part) + 1, cells);
+                }
+                parts[part].MoveTo(whole);
+            }
+            using var lease = whole.Build(1);
+            lease.Snapshot.PointCount.ShouldBe(2 + (2 * histograms));
+            lease.Snapshot.Families[0].Points.ToArray().Select(point => point.Value).ShouldBe([0, 1]);
+            var points = lease.Snapshot.Families[1].Points.ToArray();
+            points.Select(point => point.Count).ShouldBe([.. Enumerable.Repeat(1UL, histograms), .. Enumerable.Repeat(101UL, histograms)]);
+            foreach (var point in points)
+            {
+                lease.Snapshot.CellsOf(point)[(int)point.Value].ShouldBe(point.Count);
+                lease.Snapshot.CellsOf(point).ToArray().Sum(cell => (long)cell).ShouldBe((long)point.Count);
+            }
+            foreach (var part in parts)
+                ShouldBeEmpty(part);
+        }
+    }
+
+    [Fact]
+    public void MoveTo_BuilderOfAnotherCatalog_Throws() =>
+        Should.Throw<ArgumentException>(() => NewBuilder().MoveTo(NewBuilder())).Message.ShouldContain("one catalog");
+
+    [Fact]
+    public void Clear_AfterAdding_LeavesNothing()
+    {
+        var builder = NewBuilder();
+        builder.Add(new Series(Gauge, Host, 0, []), 1);
+        builder.Clear();
+        ShouldBeEmpty(builder);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(ExponentialLayout.Cells - 1)]
