@@ -11,7 +11,7 @@ public sealed class OpenIntervalTests(AgentUnderTest agent, ITestOutputHelper ou
     public async Task Running_PinnedSpinnerThatNeverSwitches_ShowsWhileItRuns()
     {
         await using var group = TestCgroup.CreateForRealTime("fifo");
-        await using var load = await Load.StartAsync(group, ["chrt", "-f", "10"], "spin", [Bed.Text(Seconds + 1.5), "--cpu", "1"]);
+        await using var load = await Load.StartAsync(group, ["chrt", "-f", "10"], "spin", [Bed.Text((1.1 * Seconds) + 1.5), "--cpu", "1"]);
         var (first, before) = (await Agent.ScrapeAsync(), SchedStat.Of(load.Pid));
         await Pass(Seconds);
         var (second, after) = (await Agent.ScrapeAsync(), SchedStat.Of(load.Pid));
