@@ -32,15 +32,21 @@ internal sealed class Load : IAsyncDisposable
         StartAsync(group, [], program, arguments);
 
     /// <summary>The same under a command that runs commands, such as <c>chrt</c>.</summary>
-    public static async Task<Load> StartAsync(TestCgroup? group, string[] under, string program, string[] arguments)
+    public static Task<Load> StartAsync(TestCgroup? group, string[] under, string program, string[] arguments) =>
+        StartAsync(group, cpu: null, under, program, arguments);
+
+    /// <summary>The same on one CPU from its first instruction, not only from when it sees to that itself.</summary>
+    /// <remarks>Of a thread that moves to another CPU while it is throttled, kernels before 6.18 count both run queues' time.</remarks>
+    public static Task<Load> StartOnAsync(int cpu, TestCgroup group, string program, params string[] arguments) =>
+        StartAsync(group, cpu, [], program, [.. arguments, "--cpu", $"{cpu}"]);
+
+    private static async Task<Load> StartAsync(TestCgroup? group, int? cpu, string[] under, string program, string[] arguments)
     {
-        // The shell joins the cgroup and becomes the program: all of the program's life is spent there. And on one CPU, if
-        // it is to be on one: of a thread that moves while it is throttled, the kernel counts both run queues' time.
-        var pin = Array.IndexOf(arguments, "--cpu") is var at and >= 0 ? arguments[at + 1] : null;
-        var start = new ProcessStartInfo(pin is null ? "/bin/sh" : "taskset") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // The shell joins the cgroup and becomes the program: all of the program's life is spent there.
+        var start = new ProcessStartInfo(cpu is null ? "/bin/sh" : "taskset") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         string[] files = [.. group?.ProcsFiles ?? []];
         const string JoinAndRun = "n=$1; shift; while [ $n -gt 0 ]; do echo $$ >\"$1\" || exit 1; shift; n=$((n - 1)); done; exec \"$@\"";
-        string[] pinned = pin is null ? [] : ["-c", pin, "/bin/sh"];
+        string[] pinned = cpu is null ? [] : ["-c", $"{cpu}", "/bin/sh"];
         foreach (var argument in (string[])[.. pinned, "-c", JoinAndRun, program, $"{files.Length}", .. files, .. under, Bed.Artifact($"load/{program}"), .. arguments])
             start.ArgumentList.Add(argument);
         var load = new Load(Process.Start(start)!, $"{program} {string.Join(' ', arguments)}");

@@ -42,6 +42,10 @@ internal sealed class Scrape
     public IEnumerable<TextParser.Sample> All(string name, params (string Name, string Value)[] labels) =>
         (byName.GetValueOrDefault(name) ?? []).Where(sample => labels.All(label => sample.Labels.GetValueOrDefault(label.Name) == label.Value));
 
+    /// <summary>The same series as one of another scrape, or null.</summary>
+    public TextParser.Sample? Same(TextParser.Sample other) =>
+        (byName.GetValueOrDefault(other.Name) ?? []).FirstOrDefault(sample => sample.Labels.Count == other.Labels.Count && sample.Labels.All(label => other.Labels.GetValueOrDefault(label.Key) == label.Value));
+
     /// <summary>The sum over all series of a name with these labels; 0 if there is none.</summary>
     public double Sum(string name, params (string Name, string Value)[] labels) => All(name, labels).Sum(sample => sample.Value);
 

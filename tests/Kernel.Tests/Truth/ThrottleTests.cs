@@ -100,7 +100,7 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
         // gives up its CPU. One thread all the time, asleep for 1 ms of every second.
         await using var group = TestCgroup.Create("start");
         group.SetQuota(2_000, 500_000);
-        await using var load = await Load.StartAsync(group, "sleepwake", Bed.Text(Bed.Seconds(2, 1.5)), "--period-us", "1000000", "--work-us", "999000", "--cpu", "1");
+        await using var load = await Load.StartOnAsync(1, group, "sleepwake", Bed.Text(Bed.Seconds(2, 1.5)), "--period-us", "1000000", "--work-us", "999000");
         await load.EndAsync();
         var spent = (await Agent.ScrapeAsync()).Workload(group.Path);
 
