@@ -12,17 +12,17 @@
 #include <bpf/bpf_tracing.h>
 #include "include/compat.bpf.h"
 #include "include/histogram.bpf.h"
+#include "include/order.bpf.h"
 #include "ledger.h"
+#include "include/records.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
 /* Chosen by user space before load; what is off is removed by the verifier. */
 const volatile u32 slot_count = 1024;
-const volatile u32 record_count = 1024; /* a power of two */
 const volatile u32 throttle_mode = LEDGER_THROTTLE_UNKNOWN;
 const volatile u32 hierarchy = LEDGER_HIERARCHY_V2;
 const volatile u32 cpu_controller = 0;		/* cpu_cgrp_id of the running kernel */
-const volatile bool has_task_storage = true;	/* BPF_MAP_TYPE_TASK_STORAGE for tracing programs: 5.13 */
 const volatile bool creates_under_lock = false; /* 6.4: task storage may be made with a run queue locked */
 const volatile bool has_prev_state_arg = false; /* fa2c3254d7cf, 9c2136be0878, 5.18: state as the 4th argument */
 
@@ -104,53 +104,6 @@ struct {
 	__type(value, u32);
 } free_slots SEC(".maps");
 
-/* What is remembered of a thread between its switches. What every switch touches is in the first cache line. */
-struct ledger_task {
-	u32 pid;     /* whose record this is; 0 = nobody's, or not in records */
-	u32 claims;  /* of threads on this place in records */
-	u64 css_set; /* where its cgroups were read when slot was found: an address to compare, never followed */
-	u32 moves;   /* cgroup_moves at that time: the address may have been reused since a move */
-	u32 slot;
-	u64 out;       /* when it left the CPU */
-	u64 run_delay; /* sched_info.run_delay at that moment */
-	u64 in;	       /* when it last came to a CPU */
-	u64 waited;    /* how long it had waited and been throttled just before */
-	u16 cpu;
-	u8 state; /* enum ledger_state */
-	u8 from;  /* the state before in; of an unseen thread, what it was found in */
-	u32 unused;
-	u64 cgroup;   /* key of the cgroup that slot was found by; 0 = none */
-	u64 throttle; /* clock of its group's throttling when it left, or was woken */
-	u64 cfs_rq;   /* whose clock that is */
-	u64 padding[5];
-};
-
-/*
- * Records by thread id, cut to the table's size: found by one inlined look-up, at a fifth of what task storage costs. A
- * thread whose place is taken has its record in spare_records.
- */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1); /* set at load: record_count */
-	__type(key, u32);
-	__type(value, struct ledger_task);
-} records SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, struct ledger_task);
-} spare_records SEC(".maps");
-
-/* In place of task storage before 5.13. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 1); /* set at load */
-	__type(key, u32);
-	__type(value, struct ledger_task);
-} spare_records_by_pid SEC(".maps");
-
 /* Throttling of one group on one CPU, by the hooks; for kernels without a clock of it. */
 struct throttle_clock {
 	u64 total; /* ns, closed spells */
@@ -175,39 +128,6 @@ struct {
 #define CGROUP_DEPTH  16
 #define SYNC_INTERVAL (64ULL * 1024 * 1024) /* ns between two readings of CLOCK_MONOTONIC per CPU: about 15 a second */
 
-#define barrier() asm volatile("" ::: "memory")
-/* Makes the compiler forget what it knows of a value, so that the check that follows is there for the verifier too. */
-#define opaque(value) asm volatile("" : "+r"(value))
-
-#if defined(__TARGET_ARCH_x86)
-/* Stores of one CPU are seen in their order: only the compiler must be held. One load serves both ends of a writing. */
-static __always_inline u32 begin_writing(u32 *version)
-{
-	u32 even = *version;
-
-	*(volatile u32 *)version = even + 1;
-	barrier();
-	return even;
-}
-
-static __always_inline void end_writing(u32 *version, u32 even)
-{
-	barrier();
-	*(volatile u32 *)version = even + 2;
-}
-#else
-/* An atomic that returns a value orders everything around it. */
-static __always_inline u32 begin_writing(u32 *version)
-{
-	return __sync_fetch_and_add(version, 1);
-}
-
-static __always_inline void end_writing(u32 *version, u32 even)
-{
-	*(volatile u32 *)&even = __sync_fetch_and_add(version, 1);
-}
-#endif
-
 static __always_inline void count_lost(enum ledger_lost reason)
 {
 	__sync_fetch_and_add(&lost[reason], 1);
@@ -221,31 +141,6 @@ static __always_inline struct ledger_cell *cell_of(u32 cpu, u32 slot)
 }
 
 /* ---- records of threads -------------------------------------------------------------------------------------------- */
-
-static __always_inline struct ledger_task *place_of(u32 pid)
-{
-	u32 index = pid & (record_count - 1);
-
-	return bpf_map_lookup_elem(&records, &index);
-}
-
-static __noinline struct ledger_task *spare_record_of(struct task_struct *task)
-{
-	if (has_task_storage)
-		return bpf_task_storage_get(&spare_records, task, 0, 0);
-
-	u32 pid = task->pid;
-
-	return bpf_map_lookup_elem(&spare_records_by_pid, &pid);
-}
-
-static __always_inline struct ledger_task *record_of(struct task_struct *task)
-{
-	u32 pid = task->pid;
-	struct ledger_task *record = place_of(pid);
-
-	return record && record->pid == pid ? record : spare_record_of(task);
-}
 
 /*
  * Takes the thread's place in the table, unless somebody has it. Who adds to claims and then sees 1 is alone; of two who
@@ -275,6 +170,7 @@ static __always_inline struct ledger_task *take_place(u32 pid, struct ledger_tas
 	place->cgroup = 0;
 	place->throttle = 0;
 	place->cfs_rq = 0;
+	place->vcpu = 0;
 	barrier();
 	*(volatile u32 *)&place->pid = pid;
 	return place;
@@ -718,6 +614,12 @@ static __always_inline void end_absence(struct task_struct *task, struct ledger_
 		cell->head.migrations++;
 	record->from = in;
 	record->waited = wait;
+	if (record->vcpu) {
+		record->waiting += wait - throttled;
+		record->throttled_time += throttled;
+		if (in == LEDGER_BLOCKED)
+			record->blocked += away - wait;
+	}
 }
 
 static __always_inline void note_clocks(struct ledger_cpu *local, u64 now)
@@ -835,6 +737,8 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 					   first ? now : local->last, now);
 		else if (slot != local->slot) /* moved on its CPU, by the last move there was */
 			left = between(record->in, moved_at, now);
+		if (record->vcpu)
+			record->ran += now - record->in;
 		record->state = state;
 		/* Read back, it is any number to the verifier: ways that differ in nothing else are one from here on. */
 		state = *(volatile u8 *)&record->state;

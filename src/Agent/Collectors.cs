@@ -6,6 +6,7 @@ using Observe.Bpf;
 using Observe.Collectors;
 using Observe.Collectors.Cgroup;
 using Observe.Collectors.Identity;
+using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
 using Observe.Collectors.Self;
 using Observe.Telemetry.Model;
@@ -18,10 +19,15 @@ internal static class Collectors
     public static IServiceCollection AddCollectors(this IServiceCollection services, ObserveOptions options) => services
         .AddSingleton(_ => new WorkloadRegistry(options.Workloads.Max))
         .AddSingleton(_ => CgroupLayout.Detect(options.Collectors.Cgroup.Root))
-        .AddCollector(options.Collectors.Sched.Enabled, host => MakeSched(options, host))
+        .AddSingleton(host => MakeSched(options, host))
+        .AddCollector(options.Collectors.Sched.Enabled, host => host.GetRequiredService<SchedCollector>())
         .AddCollector(options.Collectors.Cgroup.Enabled, host => new CgroupCollector(
             host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<CgroupLayout>(), host.GetRequiredService<TimeProvider>(),
             pressure: options.Collectors.Cgroup.Pressure))
+        .AddCollector(options.Collectors.Kvm.Tier == KvmTier.Exits, host => new KvmCollector(
+            options.Collectors.Kvm, BpfObjects.PathOf(Kvm), options.Collectors.Sched.Enabled ? host.GetRequiredService<SchedCollector>() : null,
+            host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<Resource>(), host.GetRequiredService<HostPaths>().Proc, host.GetRequiredService<HostPaths>().Sys,
+            host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<KvmCollector>>()))
         .AddCollector(true, host => new SelfCollector(
             host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(), AgentVersion.Number, host.GetRequiredService<HostPaths>().KernelRelease,
             LibBpfLibrary.TryLoad(out var version, out _) ? version : ""));
@@ -36,6 +42,7 @@ internal static class Collectors
     }
 
     private const string Ledger = "ledger";
+    private const string Kvm = "kvm";
 
     /// <summary>Adds a collector, unless it is switched off: then nothing of it is even made.</summary>
     private static IServiceCollection AddCollector<T>(this IServiceCollection services, bool enabled, Func<IServiceProvider, T> make)

@@ -59,6 +59,17 @@ public sealed class BpfMap
         }
     }
 
+    /// <summary>Shares a map of another object in place of creating one. Before loading; the map lives as long as either object does.</summary>
+    /// <param name="other">A created map of the same type, key and value.</param>
+    /// <exception cref="BpfException">Another kind of map, or the object is loaded.</exception>
+    public void Share(BpfMap other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Owner.ThrowIfLoaded("share maps with");
+        Require("share", [other.Type], other.KeySize, other.ValueSize);
+        Check("share", LibBpf.bpf_map__reuse_fd(Pointer, other.Fd));
+    }
+
     /// <summary>The descriptor.</summary>
     /// <exception cref="BpfException">The map is not created.</exception>
     public int Fd => LibBpf.bpf_map__fd(Pointer) is >= 0 and var fd

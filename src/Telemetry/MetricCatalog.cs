@@ -66,6 +66,22 @@ public static class MetricCatalog
     public static readonly MetricDescriptor Threads = new("observe_threads", "observe.threads", "{thread}", Gauge, Workload,
         "Threads of the workload that the ledger accounts for");
 
+    /// <summary>Exits of a virtual machine.</summary>
+    public static readonly MetricDescriptor KvmExits = new("observe_kvm_exits_total", "observe.kvm.exits", "{exit}", Counter, Workload,
+        "Times a vCPU of the virtual machine left the guest, by the processor's reason", "vm", "reason");
+
+    /// <summary>What handling exits costs.</summary>
+    public static readonly MetricDescriptor KvmExitHandling = new("observe_kvm_exit_seconds", "observe.kvm.exit", "s", Histogram, Workload,
+        "CPU time that the kernel spent on an exit until the guest or the VMM went on, without sleep, preemption and halt polling", "vm", "reason");
+
+    /// <summary>Time of a vCPU's thread by state; the states sum to the time since its first entry.</summary>
+    public static readonly MetricDescriptor VcpuTime = new("observe_vcpu_time_seconds_total", "observe.vcpu.time", "s", Counter, Workload,
+        "Time of the vCPU's thread by state: guest, exit, halt_poll and userspace are its CPU time, the rest is not; all add up to the time since its first entry", "vm", "vcpu", "state");
+
+    /// <summary>Who a virtual machine is.</summary>
+    public static readonly MetricDescriptor VmInfo = new("observe_vm_info", "observe.vm.info", "", Info, Workload,
+        "Identity of the virtual machine as its VMM was started with it; join on workload_id and vm", "vm", "uuid", "vmm", "pid");
+
     /// <summary>Time of each CPU by what it did.</summary>
     public static readonly MetricDescriptor CpuTime = new("observe_cpu_time_seconds_total", "observe.cpu.time", "s", Counter, Host,
         "Time of each CPU by what it did: running a thread, idle, interrupts, steal; the states add up to elapsed time", "cpu", "state");
@@ -151,7 +167,7 @@ public static class MetricCatalog
     [
         ThreadTime, RunqueueWait, Throttle, ContextSwitches, CpuMigrations, Threads,
         QuotaCores, QuotaPeriod, QuotaBurst, CfsPeriods, CfsThrottledPeriods, CfsThrottledTime, Pressure,
-        WorkloadInfo, CpuTime, LedgerResidual,
+        WorkloadInfo, VcpuTime, KvmExits, KvmExitHandling, VmInfo, CpuTime, LedgerResidual,
         BuildInfo, CollectorSuccess, CollectorDuration, ProgramAttached, ProgramRunTime, ProgramRuns,
         MapEntries, MapMaxEntries, MapBytes, Lost,
         ProcessCpu, ProcessResidentMemory, ProcessOpenFds, ProcessStartTime,

@@ -58,6 +58,10 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Soname)]
     internal static partial byte* bpf_map__name(nint map);
 
+    /// <summary>Makes an object use an existing map in place of one of its own: 0 or a negative errno. Takes a descriptor of its own.</summary>
+    [LibraryImport(Soname)]
+    internal static partial int bpf_map__reuse_fd(nint map, int fd);
+
     /// <summary>The descriptor, or -EBADF / -1 before load.</summary>
     [LibraryImport(Soname)]
     internal static partial int bpf_map__fd(nint map);

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Observe.Bpf;
 using Observe.Bpf.Host;
 using Observe.Collectors.Identity;
+using Observe.Collectors.Self;
 using Observe.Telemetry;
 using Observe.Telemetry.Model;
 
@@ -17,8 +17,7 @@ internal sealed class HostSeries
     private readonly Series[] lost;
     private readonly Series torn;
     private readonly Series folded;
-    private readonly (BpfProgram Program, Series Attached, Series RunTime, Series Runs)[] programs;
-    private readonly (Series Series, double Value)[] maps;
+    private readonly ObjectSeries self;
     private readonly Series slotsUsed;
 
     /// <summary>Makes the series.</summary>
@@ -38,18 +37,10 @@ internal sealed class HostSeries
         lost = [.. LedgerWire.LostReasons.Select(Lost)];
         torn = Lost("ledger_read_torn");
         folded = Lost("workloads_folded");
-        programs = [.. ledger.Programs.Select(program => (program, Of(MetricCatalog.ProgramAttached, program), Of(MetricCatalog.ProgramRunTime, program), Of(MetricCatalog.ProgramRuns, program)))];
-        // Neither changes while the object is loaded.
-        maps = [.. ledger.Maps.SelectMany(map => new[]
-        {
-            (Map(MetricCatalog.MapMaxEntries, map.Name), (double)map.MaxEntries),
-            (Map(MetricCatalog.MapBytes, map.Name), map.MemoryBytes),
-        })];
-        slotsUsed = Map(MetricCatalog.MapEntries, "slots");
+        self = new ObjectSeries(ledger.Programs, ledger.Maps, host, start);
+        slotsUsed = new Series(MetricCatalog.MapEntries, host, start, ["slots"]);
 
         Series Lost(string reason) => new(MetricCatalog.Lost, host, start, [reason]);
-        Series Of(MetricDescriptor metric, BpfProgram program) => new(metric, host, start, [program.Name, program.Hook]);
-        Series Map(MetricDescriptor metric, string name) => new(metric, host, start, [name]);
     }
 
     /// <summary>Adds the points.</summary>
@@ -68,15 +59,7 @@ internal sealed class HostSeries
             builder.Add(lost[i], counts[i]);
         builder.Add(torn, reader.Torn);
         builder.Add(folded, registry.Folded);
-        foreach (var (program, attached, runTime, runs) in programs)
-        {
-            var stats = program.RunStats;
-            builder.Add(attached, 1);
-            builder.Add(runTime, stats.RunTimeNs / 1e9);
-            builder.Add(runs, stats.RunCount);
-        }
-        foreach (var (series, value) in maps)
-            builder.Add(series, value);
+        self.Export(builder);
         builder.Add(slotsUsed, accounts.Slots.Used);
     }
 

@@ -90,6 +90,9 @@ internal sealed class Ledger : IDisposable
     /// <summary>The maps that exist.</summary>
     public IEnumerable<BpfMap> Maps => kernel.Maps.Where(map => map.Name != "spare_records" || Plan.TaskStorage);
 
+    /// <summary>The records of threads, for objects that are loaded beside it (<c>records.bpf.h</c>).</summary>
+    public IEnumerable<BpfMap> SharedMaps => Maps.Where(map => map.Name is "records" or "spare_records" or "spare_records_by_pid");
+
     /// <summary>
     /// Loads and attaches the first plan that the kernel accepts, gives every thread a record and every cgroup with
     /// threads a slot.

@@ -77,6 +77,16 @@ public sealed partial class SchedCollector : ICollector, IDisposable
         }
     }
 
+    /// <summary>The ledger while it runs, for what is loaded beside it; else null.</summary>
+    internal Ledger? RunningLedger
+    {
+        get
+        {
+            lock (gate)
+                return running?.Ledger;
+        }
+    }
+
     /// <summary>Loads and attaches the kernel side now, if it does not run yet and no retry is being waited for.</summary>
     /// <returns>Whether it runs.</returns>
     public bool Start()

@@ -1,3 +1,4 @@
+using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
 using Observe.Agent.Configuration.Options;
 using static Observe.Agent.Configuration.Keys.ValueKinds;
@@ -41,6 +42,10 @@ public static class ConfigurationSchema
             "Where the host's cgroup file system is mounted"),
         new ScalarKey<bool>("collectors.cgroup.pressure", Switch, o => o.Collectors.Cgroup.Pressure, (o, v) => WithCgroup(o, o.Collectors.Cgroup with { Pressure = v }),
             "Whether pressure stall information is read, where the kernel has it on"),
+        new ScalarKey<KvmTier>("collectors.kvm.tier", OneOf(("off", KvmTier.Off), ("stats", KvmTier.Stats), ("exits", KvmTier.Exits)), o => o.Collectors.Kvm.Tier, (o, v) => WithKvm(o, o.Collectors.Kvm with { Tier = v }),
+            "Virtual machines: exits hooks every exit, stats reads what KVM counts itself, off does neither; without KVM all cost nothing"),
+        new ScalarKey<int>("collectors.kvm.vcpus", Count(1, 1 << 16), o => o.Collectors.Kvm.Vcpus, (o, v) => WithKvm(o, o.Collectors.Kvm with { Vcpus = v }),
+            "The most vCPUs that have an account in the kernel at a time"),
         new ScalarKey<int>("workloads.max", Count(1, 1 << 20), o => o.Workloads.Max, (o, v) => o with { Workloads = o.Workloads with { Max = v } },
             "The most workloads that are told apart; the rest are reported together as other, and counted"),
     ];
@@ -73,6 +78,9 @@ public static class ConfigurationSchema
 
     private static ObserveOptions WithSched(ObserveOptions options, SchedOptions sched) =>
         options with { Collectors = options.Collectors with { Sched = sched } };
+
+    private static ObserveOptions WithKvm(ObserveOptions options, KvmOptions kvm) =>
+        options with { Collectors = options.Collectors with { Kvm = kvm } };
 
     private static ObserveOptions WithCgroup(ObserveOptions options, CgroupOptions cgroup) =>
         options with { Collectors = options.Collectors with { Cgroup = cgroup } };

@@ -1,3 +1,4 @@
+using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
 
 namespace Observe.Agent.Configuration.Options;
@@ -16,4 +17,7 @@ public sealed record CollectorsOptions
 
     /// <summary>The cgroup file system.</summary>
     public CgroupOptions Cgroup { get; init; } = new();
+
+    /// <summary>Virtual machines.</summary>
+    public KvmOptions Kvm { get; init; } = new();
 }

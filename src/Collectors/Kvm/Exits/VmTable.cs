@@ -1,0 +1,193 @@
+using Observe.Bpf.Host;
+using Observe.Collectors.Identity;
+using Observe.Telemetry.Model;
+
+namespace Observe.Collectors.Kvm.Exits;
+
+/// <summary>
+/// Whose the kernel's vCPU accounts are. Takes notice of accounts handed out, adds them up by virtual machine, and takes
+/// them back from threads that are gone, keeping what they had run up. One thread at a time.
+/// </summary>
+internal sealed class VmTable
+{
+    /// <summary>Looks at an account before giving up on a consistent copy: its writer takes some 50 ns, unless its CPU is taken away.</summary>
+    private const int Patience = 10_000;
+
+    /// <summary>Collections to wait for the scheduler's collector to say who a cgroup is, before it is nobody's.</summary>
+    private const int WaitsForWorkload = 2;
+
+    private readonly KvmExits exits;
+    private readonly WorkloadRegistry registry;
+    private readonly TimeProvider time;
+    private readonly string proc;
+    private readonly Entry[] entries;
+    private readonly Dictionary<(uint Tgid, uint Vm), VmAccount> vms = [];
+    private readonly List<(uint Tgid, uint Vm)> finished = [];
+
+    /// <summary>Starts empty.</summary>
+    /// <param name="exits">The accounts in the kernel.</param>
+    /// <param name="registry">Who a cgroup is.</param>
+    /// <param name="proc">Where procfs is mounted.</param>
+    /// <param name="time">The wall clock.</param>
+    public VmTable(KvmExits exits, WorkloadRegistry registry, string proc, TimeProvider time)
+    {
+        this.exits = exits;
+        this.registry = registry;
+        this.proc = proc;
+        this.time = time;
+        entries = new Entry[exits.Vcpus.Length];
+    }
+
+    /// <summary>vCPU accounts in use.</summary>
+    public int Used { get; private set; }
+
+    /// <summary>Virtual machines.</summary>
+    public int Count => vms.Count;
+
+    /// <summary>Accounts of which no consistent copy was had.</summary>
+    public long Torn { get; private set; }
+
+    /// <summary>Brings every account to now and adds the points.</summary>
+    /// <param name="builder">Where to.</param>
+    public void Export(SnapshotBuilder builder)
+    {
+        foreach (var vm in vms.Values)
+            vm.BeginSum();
+        for (var index = 0; index < entries.Length; index++)
+        {
+            if (Volatile.Read(in exits.Vcpus[index].Tid) != 0)
+                Add(index);
+        }
+        foreach (var (key, vm) in vms)
+        {
+            vm.Export(builder);
+            if (vm.Threads == 0)
+                finished.Add(key);
+        }
+        // Exported for the last time: what they ran up until they were gone.
+        foreach (var key in finished)
+            vms.Remove(key);
+        finished.Clear();
+    }
+
+    private void Add(int index)
+    {
+        ref var entry = ref entries[index];
+        Copy(in exits.Vcpus[index], out var account);
+        if (entry.Vm is null && !Open(ref entry, in account))
+            return;
+        var vm = entry.Vm!;
+        var vcpu = vm.Vcpu(account.Vcpu);
+        if (account.At == entry.SeenAt && !IsAlive(in account))
+        {
+            vcpu.Close(in account);
+            CloseReasons(vm, in account);
+            // What has just been closed is not in this collection's sums yet.
+            vcpu.Add(in account);
+            AddReasons(vm, in account);
+            TakeBack(index, ref entry, in account);
+            return;
+        }
+        entry.SeenAt = account.At;
+        vcpu.Add(in account);
+        AddReasons(vm, in account);
+    }
+
+    private void AddReasons(VmAccount vm, in KvmVcpuAccount account)
+    {
+        foreach (var place in account.Places)
+        {
+            if (place == 0)
+                continue;
+            ref readonly var reason = ref exits.Reasons[(int)place];
+            vm.Reason(reason.Isa, reason.Reason).Add(in reason);
+        }
+    }
+
+    private void CloseReasons(VmAccount vm, in KvmVcpuAccount account)
+    {
+        foreach (var place in account.Places)
+        {
+            if (place == 0)
+                continue;
+            ref readonly var reason = ref exits.Reasons[(int)place];
+            vm.Reason(reason.Isa, reason.Reason).Close(in reason);
+        }
+    }
+
+    /// <summary>Nobody writes to it any more: its thread is gone, and with it the record that led here.</summary>
+    private void TakeBack(int index, ref Entry entry, in KvmVcpuAccount account)
+    {
+        entry.Vm!.Threads--;
+        entry = default;
+        exits.Vcpus.Writable(index) = default;
+        foreach (var place in account.Places)
+        {
+            if (place == 0)
+                continue;
+            exits.Reasons.Writable((int)place) = default;
+            exits.FreeReasons.TryPush(place);
+        }
+        exits.FreeVcpus.TryPush((uint)index);
+        Used--;
+    }
+
+    private bool Open(ref Entry entry, in KvmVcpuAccount account)
+    {
+        var key = (account.Tgid, account.Vm);
+        if (!vms.TryGetValue(key, out var vm))
+        {
+            if (!registry.TryGet(new CgroupKey(account.Cgroup), out var workload) && entry.Waits++ < WaitsForWorkload)
+                return false;
+            var process = VmProcess.Read(proc, (int)account.Tgid) ?? new VmProcess((int)account.Tgid, $"vm-{account.Tgid}", null, "unknown");
+            vm = new VmAccount(workload, process, Unique(workload.Resource, process.Name), UnixNano(account.Born));
+            vms.Add(key, vm);
+            vm.BeginSum();
+        }
+        vm.Threads++;
+        entry.Vm = vm;
+        Used++;
+        return true;
+    }
+
+    /// <summary>Two virtual machines of one workload may be called the same: the later one gets a number.</summary>
+    private string Unique(Resource resource, string name)
+    {
+        var unique = name;
+        for (var number = 2; vms.Values.Any(other => ReferenceEquals(other.Resource, resource) && other.Name == unique); number++)
+            unique = $"{name}#{number}";
+        return unique;
+    }
+
+    private bool IsAlive(in KvmVcpuAccount account) => Directory.Exists($"{proc}/{account.Tgid}/task/{account.Tid}");
+
+    private void Copy(in KvmVcpuAccount live, out KvmVcpuAccount copy)
+    {
+        for (var attempt = 0; attempt < Patience; attempt++)
+        {
+            var version = Volatile.Read(in live.Version);
+            copy = live;
+            Volatile.ReadBarrier();
+            if ((version & 1) == 0 && version == Volatile.Read(in live.Version))
+                return;
+            Thread.SpinWait(1);
+            if (attempt % 100 == 99)
+                Thread.Yield();
+        }
+        Torn++;
+        copy = live;
+    }
+
+    private ulong UnixNano(ulong monotonic)
+    {
+        var ago = MonotonicClock.Nanoseconds - monotonic;
+        return ((ulong)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick) - ago;
+    }
+
+    private struct Entry
+    {
+        public VmAccount? Vm;
+        public ulong SeenAt;
+        public int Waits;
+    }
+}

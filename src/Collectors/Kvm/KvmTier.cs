@@ -1,0 +1,14 @@
+namespace Observe.Collectors.Kvm;
+
+/// <summary>How much is found out about virtual machines, and at what cost to them (docs/virtual-machines.md).</summary>
+public enum KvmTier
+{
+    /// <summary>Nothing, at no cost.</summary>
+    Off,
+
+    /// <summary>What KVM counts itself, read at each collection: nothing is hooked.</summary>
+    Stats,
+
+    /// <summary>Every exit, by hooks: reasons, handling times, and the whole of each vCPU's time.</summary>
+    Exits,
+}
