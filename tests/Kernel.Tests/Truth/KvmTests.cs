@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text.Json;
+using Observe.Kernel.Tests.Harness;
+
+namespace Observe.Kernel.Tests.Truth;
+
+/// <summary>
+/// Exits and vCPU time against guests with a known number of exits, and against the kernel's own account of their threads.
+/// Where KVM interprets guests, or has none of its halves loaded, no exit is traced: there these are skipped.
+/// </summary>
+public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
+{
+    private static readonly string[] OnCpu = ["guest", "exit", "halt_poll", "userspace"];
+
+    /// <summary>
+    /// Until a vCPU's first entry, and from its last return to the VMM, its thread's time is nobody's: under emulation some ms.
+    /// </summary>
+    private static double Edge => Bed.InVm ? 0.02 : 0.001;
+
+    [Fact]
+    public async Task Exits_OfAGuestThatMakesAKnownNumber_AreExact()
+    {
+        SkipWithoutKvm();
+        const int Iterations = 100_000;
+        await using var group = TestCgroup.Create("guest");
+        await using var load = await Load.StartAsync(group, "kvmguest", $"{Iterations}", "--cpu", "1");
+        var said = (await load.EndAsync()).GetProperty("vcpus")[0];
+        var scrape = await Agent.ScrapeAsync();
+        var vm = VmOf(scrape, load.Pid);
+
+        Exits(scrape, vm, "cpuid").ShouldBe(Iterations);
+        Exits(scrape, vm, "io").ShouldBe(Iterations + 1);
+        said.GetProperty("io").GetInt64().ShouldBe(Iterations + 1);
+        scrape.Sum("observe_kvm_exit_seconds_count", ("vm", vm), ("reason", "cpuid")).ShouldBe(Iterations);
+        scrape.Sum("observe_kvm_exit_seconds_count", ("vm", vm), ("reason", "io")).ShouldBe(Iterations + 1);
+        NothingIsLost(scrape);
+        Agree("handling of all exits, against the vCPU's time in them", scrape.Sum("observe_kvm_exit_seconds_sum", ("vm", vm)), Time(scrape, vm, "exit"), 1e-6);
+        CheckTime(scrape, vm, 0, said);
+    }
+
+    [Fact]
+    public async Task Exits_OfTwoGuestsAtOnce_AreToldApart()
+    {
+        SkipWithoutKvm();
+        await using var group = TestCgroup.Create("two-guests");
+        await using var one = await Load.StartAsync(group, "kvmguest", "10000", "--cpu", "1");
+        await using var two = await Load.StartAsync(group, "kvmguest", "7000", "--cpu", "1");
+        var first = (await one.EndAsync()).GetProperty("vcpus")[0];
+        var second = (await two.EndAsync()).GetProperty("vcpus")[0];
+        var scrape = await Agent.ScrapeAsync();
+
+        Exits(scrape, VmOf(scrape, one.Pid), "cpuid").ShouldBe(10_000);
+        Exits(scrape, VmOf(scrape, two.Pid), "cpuid").ShouldBe(7_000);
+        // On one CPU: each one's waiting is its thread's run_delay.
+        foreach (var (load, said) in new[] { (one, first), (two, second) })
+        {
+            var vm = VmOf(scrape, load.Pid);
+            CheckTime(scrape, vm, 0, said);
+            Agree("waiting", Time(scrape, vm, "waiting"), Load.Seconds(said, "wait_ns"), Tolerance.Waiting, Load.Seconds(said, "end_ns") - Load.Seconds(said, "start_ns"));
+        }
+    }
+
+    [Fact]
+    public async Task Exits_OfVcpusThatAreMovedBetweenCpus_AreExactAndTheirTimeAddsUp()
+    {
+        SkipWithoutKvm();
+        await using var group = TestCgroup.Create("moving");
+        await using var load = await Load.StartAsync(group, "kvmguest", "5000", "--vcpus", "2", "--move");
+        var said = (await load.EndAsync()).GetProperty("vcpus");
+        var scrape = await Agent.ScrapeAsync();
+        var vm = VmOf(scrape, load.Pid);
+
+        Exits(scrape, vm, "cpuid").ShouldBe(10_000);
+        Exits(scrape, vm, "io").ShouldBe(10_002);
+        for (var vcpu = 0; vcpu < 2; vcpu++)
+            CheckTime(scrape, vm, vcpu, said[vcpu]);
+    }
+
+    [Fact]
+    public async Task Halts_OfAHundredMilliseconds_AreSleepAndNotHandling()
+    {
+        SkipWithoutKvm();
+        await using var group = TestCgroup.Create("halting");
+        await using var load = await Load.StartAsync(group, "kvmguest", "10", "--halts", "20", "--halt-ms", "100");
+        var said = (await load.EndAsync()).GetProperty("vcpus")[0];
+        var scrape = await Agent.ScrapeAsync();
+        var vm = VmOf(scrape, load.Pid);
+        var handling = scrape.Sum("observe_kvm_exit_seconds_sum", ("vm", vm), ("reason", "hlt"));
+
+        Note($"20 halts: handling {handling:0.000000}, sleeping {Time(scrape, vm, "sleeping"):0.000000}, polling {Time(scrape, vm, "halt_poll"):0.000000} s");
+        Exits(scrape, vm, "hlt").ShouldBe(20);
+        // All CPU time of the thread, in which emulation alone takes a ms for a halt; a hundredth of what it slept.
+        handling.ShouldBeLessThan(0.01 * Time(scrape, vm, "sleeping"));
+        Time(scrape, vm, "sleeping").ShouldBeGreaterThan(1.5);
+        CheckTime(scrape, vm, 0, said);
+    }
+
+    [Fact]
+    public async Task Guest_ThatIsKilledInTheMiddle_LeavesNothingBehind()
+    {
+        SkipWithoutKvm();
+        // What earlier guests left is taken back once it is seen not to move any more.
+        await Agent.ScrapeAsync();
+        await Agent.ScrapeAsync();
+        var before = (await Agent.ScrapeAsync()).Value("observe_bpf_map_entries", ("map", "vcpus"));
+        await using var group = TestCgroup.Create("killed");
+        await using (var load = await Load.StartAsync(group, "kvmguest", "100000000", "--vcpus", "2"))
+        {
+            await Pass(1);
+            var alive = await Agent.ScrapeAsync();
+            VmOf(alive, load.Pid).ShouldNotBeEmpty();
+            alive.Value("observe_bpf_map_entries", ("map", "vcpus")).ShouldBe(before + 2);
+            // Ended by SIGKILL here.
+        }
+        // Once to see that nothing moves any more, once for the last values, once without.
+        await Agent.ScrapeAsync();
+        var last = await Agent.ScrapeAsync();
+        last.All("observe_vcpu_time_seconds_total").ShouldAllBe(sample => sample.Value >= 0);
+        last = await Agent.ScrapeAsync();
+        last.Value("observe_bpf_map_entries", ("map", "vcpus")).ShouldBeLessThanOrEqualTo(before);
+        NothingIsLost(last);
+    }
+
+    /// <summary>All states add up to the time that passed; those on a CPU to the CPU time that the kernel says the thread had.</summary>
+    private void CheckTime(Scrape scrape, string vm, int vcpu, JsonElement said)
+    {
+        var number = vcpu.ToString(CultureInfo.InvariantCulture);
+        double Of(string state) => scrape.Sum("observe_vcpu_time_seconds_total", ("vm", vm), ("vcpu", number), ("state", state));
+        var whole = scrape.Sum("observe_vcpu_time_seconds_total", ("vm", vm), ("vcpu", number));
+        var lived = Load.Seconds(said, "end_ns") - Load.Seconds(said, "start_ns");
+        var ran = Load.Seconds(said, "cpu_ns");
+        Note(string.Join(' ', scrape.All("observe_vcpu_time_seconds_total", ("vm", vm), ("vcpu", number)).Select(sample => $"{sample.Labels["state"]} {sample.Value:0.000000}")));
+        Agree($"vCPU {vcpu}, all states", whole, new Interval(Math.Max(0, lived - Edge), lived), 0.001);
+        Agree($"vCPU {vcpu}, states on a CPU", OnCpu.Sum(Of), new Interval(Math.Max(0, ran - Edge), ran), 0.001);
+    }
+
+    private static void NothingIsLost(Scrape scrape)
+    {
+        foreach (var reason in (string[])["kvm_vcpus_full", "kvm_reasons_full", "kvm_thread_unknown", "kvm_read_torn"])
+            scrape.Lost(reason).ShouldBe(0, reason);
+    }
+
+    private static string VmOf(Scrape scrape, int pid)
+    {
+        var found = scrape.All("observe_vm_info", ("pid", pid.ToString(CultureInfo.InvariantCulture))).ToArray();
+        found.Length.ShouldBe(1, $"virtual machines of process {pid}");
+        return found[0].Labels["vm"];
+    }
+
+    private static double Exits(Scrape scrape, string vm, string reason) => scrape.Sum("observe_kvm_exits_total", ("vm", vm), ("reason", reason));
+
+    private static double Time(Scrape scrape, string vm, string state) => scrape.Sum("observe_vcpu_time_seconds_total", ("vm", vm), ("state", state));
+
+    private static void SkipWithoutKvm()
+    {
+        if (!Directory.Exists("/sys/module/kvm_amd") && !Directory.Exists("/sys/module/kvm_intel"))
+            Assert.Skip("KVM runs no guests on this processor: runs in the virtual machines");
+    }
+}
