@@ -16,8 +16,9 @@ namespace Observe.Agent;
 internal static class Collectors
 {
     public static IServiceCollection AddCollectors(this IServiceCollection services, ObserveOptions options) => services
-        .AddSingleton(_ => new WorkloadRegistry(options.Workloads.Max))
         .AddSingleton(_ => CgroupLayout.Detect(options.Collectors.Cgroup.Root))
+        .AddSingleton(host => new WorkloadRegistry(
+            options.Workloads.Max, new IsolationProbe(host.GetRequiredService<CgroupLayout>().DirectoryOf, host.GetRequiredService<HostPaths>().Proc)))
         .AddCollector(options.Collectors.Sched.Enabled, host => MakeSched(options, host))
         .AddCollector(options.Collectors.Cgroup.Enabled, host => new CgroupCollector(
             host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<CgroupLayout>(), host.GetRequiredService<TimeProvider>(),
