@@ -17,8 +17,9 @@ namespace Observe.Agent;
 internal static class Collectors
 {
     public static IServiceCollection AddCollectors(this IServiceCollection services, ObserveOptions options) => services
-        .AddSingleton(_ => new WorkloadRegistry(options.Workloads.Max))
         .AddSingleton(_ => CgroupLayout.Detect(options.Collectors.Cgroup.Root))
+        .AddSingleton(host => new WorkloadRegistry(
+            options.Workloads.Max, new IsolationProbe(host.GetRequiredService<CgroupLayout>().DirectoryOf, host.GetRequiredService<HostPaths>().Proc)))
         .AddSingleton(host => MakeSched(options, host))
         .AddCollector(options.Collectors.Sched.Enabled, host => host.GetRequiredService<SchedCollector>())
         .AddCollector(options.Collectors.Cgroup.Enabled, host => new CgroupCollector(

@@ -1,3 +1,5 @@
+using Observe.Collectors.Identity;
+
 namespace Observe.Collectors.Cgroup;
 
 /// <summary>
@@ -54,6 +56,12 @@ public sealed partial class CgroupLayout
     /// <param name="path">Path of the cgroup from the root of its hierarchy.</param>
     /// <returns>Null if there is no v2 tree, or the mount does not reach up to the cgroup.</returns>
     public string? UnifiedDirectoryOf(string path) => unified?.DirectoryOf(path);
+
+    /// <summary>The directory of a cgroup in the hierarchy that its key is of; it need not exist.</summary>
+    /// <param name="cgroup">Its key.</param>
+    /// <param name="path">Path of the cgroup from the root of its hierarchy.</param>
+    /// <returns>Null if that hierarchy is not mounted, or the mount does not reach up to the cgroup.</returns>
+    public string? DirectoryOf(CgroupKey cgroup, string path) => cgroup.IsLegacy ? DirectoryOf(CgroupController.Cpu, path) : UnifiedDirectoryOf(path);
 
     /// <summary>What files and directories say beyond the mounts.</summary>
     /// <param name="UnifiedControllers">Controllers of the v2 root: <c>cgroup.controllers</c>.</param>

@@ -16,16 +16,21 @@ public sealed class Workload
         Kind = identity.Kind;
         Name = identity.Name;
         Id = id;
+        Isolation = identity.Isolation;
         CgroupPath = identity.Key;
         StartTimeUnixNano = startTimeUnixNano;
         Label[] labels = [new("workload", Name), new("workload_kind", Kind.ToLabel()), new("workload_id", Id), .. Promoted(identity.Attributes)];
+        KeyValuePair<string, string>[] isolation = Isolation is { } known ? [new("workload.isolation", known.ToLabel())] : [];
         Resource = new Resource(
-            [new("workload", Name), new("workload.kind", Kind.ToLabel()), new("workload.id", Id), .. identity.Attributes], labels);
+            [new("workload", Name), new("workload.kind", Kind.ToLabel()), new("workload.id", Id), .. isolation, .. identity.Attributes], labels);
         InfoLabels = [.. Resource.Attributes.Select(attribute => new Label(LabelName(attribute.Key), attribute.Value)).Except(labels)];
     }
 
     /// <summary>What sort of thing it is.</summary>
     public WorkloadKind Kind { get; }
+
+    /// <summary>What stands between it and the host's kernel; null where that is not one thing, or is not known.</summary>
+    public WorkloadIsolation? Isolation { get; }
 
     /// <summary>For people; not unique.</summary>
     public string Name { get; }

@@ -21,6 +21,9 @@ public sealed record WorkloadIdentity(
     /// <summary>Longest value of an attribute, in UTF-16 units: the kernel's PATH_MAX.</summary>
     private const int MaxValueLength = 4096;
 
+    /// <summary>What stands between it and the host's kernel; null where that is not one thing, or is not known.</summary>
+    public WorkloadIsolation? Isolation { get; init; }
+
     internal static WorkloadIdentity From(string path, in CgroupMatch match)
     {
         var key = match.KeyLength == 0 ? "/" : match.KeyLength == path.Length ? path : path[..match.KeyLength];
@@ -38,7 +41,7 @@ public sealed record WorkloadIdentity(
         Add(attributes, "observe.container.outer.id", path.AsSpan()[match.OuterId].ToString());
         Add(attributes, "observe.user.id", path.AsSpan()[match.UserId].ToString());
         Add(attributes, "observe.cgroup.path", key);
-        return new WorkloadIdentity(match.Kind, name, id, key, attributes);
+        return new WorkloadIdentity(match.Kind, name, id, key, attributes) { Isolation = WorkloadIsolationExtensions.IsolationOf(path, match) };
     }
 
     private static (string Name, string Id) NamePod(ReadOnlySpan<char> uid)

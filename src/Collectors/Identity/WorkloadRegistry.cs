@@ -7,7 +7,8 @@ namespace Observe.Collectors.Identity;
 /// collection; several cgroups of one container share one <see cref="Workload"/>. Thread-safe; look-ups take no lock.
 /// </summary>
 /// <param name="capacity">Most workloads with a name of their own; the rest are folded into <see cref="Other"/>.</param>
-public sealed class WorkloadRegistry(int capacity = WorkloadRegistry.DefaultCapacity)
+/// <param name="probe">Looks into new containers and pods for what their path does not tell; null to leave it at the path.</param>
+public sealed class WorkloadRegistry(int capacity = WorkloadRegistry.DefaultCapacity, IsolationProbe? probe = null)
 {
     /// <summary>Workloads with a name of their own, unless configured otherwise: ten times a full Kubernetes node's containers.</summary>
     public const int DefaultCapacity = 4096;
@@ -25,10 +26,10 @@ public sealed class WorkloadRegistry(int capacity = WorkloadRegistry.DefaultCapa
     private long folded;
 
     /// <summary>Threads of the kernel.</summary>
-    public static Workload Kernel { get; } = Special(WorkloadKind.Kernel, "kernel");
+    public static Workload Kernel { get; } = Special(WorkloadKind.Kernel, "kernel", WorkloadIsolation.None);
 
     /// <summary>The CPUs' idle threads; only ever part of per-CPU time, never exported as a workload.</summary>
-    public static Workload Idle { get; } = Special(WorkloadKind.Kernel, "idle");
+    public static Workload Idle { get; } = Special(WorkloadKind.Kernel, "idle", WorkloadIsolation.None);
 
     /// <summary>Time whose cgroup found no slot in the kernel's tables: slot 0.</summary>
     public static Workload Unattributed { get; } = Special(WorkloadKind.System, "unattributed");
@@ -79,7 +80,7 @@ public sealed class WorkloadRegistry(int capacity = WorkloadRegistry.DefaultCapa
                 Interlocked.Increment(ref folded);
                 return Other;
             }
-            var claim = ClaimFor(path, startTimeUnixNano);
+            var claim = ClaimFor(cgroupKey, path, startTimeUnixNano);
             claim.Cgroups++;
             known++;
             cgroups[cgroupKey.Value] = new LiveCgroup(cgroupKey, path, startTimeUnixNano, claim);
@@ -110,20 +111,24 @@ public sealed class WorkloadRegistry(int capacity = WorkloadRegistry.DefaultCapa
         }
     }
 
-    private static Workload Special(WorkloadKind kind, string name) => new(new WorkloadIdentity(kind, name, name, "", []), name, 0);
+    private static Workload Special(WorkloadKind kind, string name, WorkloadIsolation? isolation = null) =>
+        new(new WorkloadIdentity(kind, name, name, "", []) { Isolation = isolation }, name, 0);
 
     private static (WorkloadKind, string Name, string Id) LabelsOf(Workload workload) => (workload.Kind, workload.Name, workload.Id);
 
-    private WorkloadClaim ClaimFor(string path, ulong startTimeUnixNano)
+    private WorkloadClaim ClaimFor(CgroupKey cgroupKey, string path, ulong startTimeUnixNano)
     {
         var match = CgroupPathParser.Match(path);
         var key = match.KeyLength == 0 ? "/" : path.AsSpan(0, match.KeyLength);
         if (claims.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var claim))
             return claim;
         var identity = WorkloadIdentity.From(path, match);
-        claim = new WorkloadClaim(identity.Key, named < Capacity ? Name(identity, startTimeUnixNano) : Fold());
+        claim = new WorkloadClaim(identity.Key, named < Capacity ? Name(Refine(identity, cgroupKey, path), startTimeUnixNano) : Fold());
         return claims[identity.Key] = claim;
     }
+
+    private WorkloadIdentity Refine(WorkloadIdentity identity, CgroupKey cgroupKey, string path) =>
+        probe is not null && identity.Isolation is { } isolation ? identity with { Isolation = probe.Refine(cgroupKey, path, isolation) } : identity;
 
     private Workload Name(WorkloadIdentity identity, ulong startTimeUnixNano)
     {

@@ -21,7 +21,7 @@ public sealed class WorkloadRegistryTests
             [("workload", "0123456789ab"), ("workload_kind", "container"), ("workload_id", "0123456789ab")]);
         workload.Resource.Attributes.ToDictionary()["container.id"].ShouldBe(A);
         workload.InfoLabels.Select(label => (label.Name, label.Value)).ShouldBe(
-            [("container_id", A), ("container_runtime_name", "docker"), ("observe_cgroup_path", $"/docker/{A}")]);
+            [("workload_isolation", "container"), ("container_id", A), ("container_runtime_name", "docker"), ("observe_cgroup_path", $"/docker/{A}")]);
     }
 
     [Fact]
