@@ -340,7 +340,10 @@ int kvm_exit_raw(u64 *ctx)
 
 	if (exit_has_three_arguments && (s64)ctx[0] >= 0) /* no address of the kernel: (exit_reason, vcpu, isa) */
 		return leave_guest(ctx[0], ctx[2]);
-	return leave_guest(isa == KVM_ISA_SVM ? svm_exit_reason(vcpu) : isa == KVM_ISA_VMX ? vmx_exit_reason(vcpu) : ~0u, isa);
+	return leave_guest(isa == KVM_ISA_SVM	? svm_exit_reason(vcpu)
+			   : isa == KVM_ISA_VMX ? vmx_exit_reason(vcpu)
+						: ~0u,
+			   isa);
 #else
 	/* arm64: (ret, esr_ec, vcpu_pc); the exception class counts where ret says that there was one (ARM_EXCEPTION_TRAP). */
 	u32 cause = ctx[0] & 0xff;

@@ -8,14 +8,14 @@
 
 /* Where a vCPU thread's time goes: its CPU time by what it does, the rest by the ledger's account of it. */
 enum kvm_time {
-	KVM_TIME_GUEST = 0,	 /* from entry to exit, the processor's own way in and out included */
-	KVM_TIME_EXIT = 1,	 /* handling an exit in the kernel */
-	KVM_TIME_HALT_POLL = 2,	 /* halted, and polling for an end of it before going to sleep */
-	KVM_TIME_USERSPACE = 3,	 /* in the VMM */
-	KVM_TIME_WAITING = 4,	 /* runnable, not running, not throttled */
+	KVM_TIME_GUEST = 0,	/* from entry to exit, the processor's own way in and out included */
+	KVM_TIME_EXIT = 1,	/* handling an exit in the kernel */
+	KVM_TIME_HALT_POLL = 2, /* halted, and polling for an end of it before going to sleep */
+	KVM_TIME_USERSPACE = 3, /* in the VMM */
+	KVM_TIME_WAITING = 4,	/* runnable, not running, not throttled */
 	KVM_TIME_THROTTLED = 5,
 	KVM_TIME_BLOCKED = 6,
-	KVM_TIME_SLEEPING = 7,	 /* halted guests sleep here */
+	KVM_TIME_SLEEPING = 7, /* halted guests sleep here */
 	KVM_TIMES = 8,
 };
 
@@ -43,7 +43,8 @@ struct kvm_vcpu_account {
 	__u64 handling; /* ns of CPU time that the current exit has taken so far */
 	__u32 current;	/* its reason's place in reasons; 0 = none */
 	__u32 padding;
-	__u32 places[KVM_REASON_PLACES]; /* where in reasons its reasons are, by the low bits of their number; 0 = none */
+	__u32 places
+		[KVM_REASON_PLACES]; /* where in reasons its reasons are, by the low bits of their number; 0 = none */
 };
 
 /* Exits of one vCPU for one reason. Written by its thread only. */

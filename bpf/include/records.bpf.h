@@ -6,8 +6,8 @@
 #ifndef OBSERVE_RECORDS_BPF_H
 #define OBSERVE_RECORDS_BPF_H
 
-const volatile u32 record_count = 1024; /* a power of two */
-const volatile bool has_task_storage = true;	/* BPF_MAP_TYPE_TASK_STORAGE for tracing programs: 5.13 */
+const volatile u32 record_count = 1024;	     /* a power of two */
+const volatile bool has_task_storage = true; /* BPF_MAP_TYPE_TASK_STORAGE for tracing programs: 5.13 */
 
 /* What is remembered of a thread between its switches. What every switch touches is in the first cache line. */
 struct ledger_task {
@@ -21,9 +21,9 @@ struct ledger_task {
 	u64 in;	       /* when it last came to a CPU */
 	u64 waited;    /* how long it had waited and been throttled just before */
 	u16 cpu;
-	u8 state; /* enum ledger_state */
-	u8 from;  /* the state before in; of an unseen thread, what it was found in */
-	u32 vcpu;      /* 1 + its place in the vcpus of kvm.bpf.c; 0 = no vCPU's thread */
+	u8 state;     /* enum ledger_state */
+	u8 from;      /* the state before in; of an unseen thread, what it was found in */
+	u32 vcpu;     /* 1 + its place in the vcpus of kvm.bpf.c; 0 = no vCPU's thread */
 	u64 cgroup;   /* key of the cgroup that slot was found by; 0 = none */
 	u64 throttle; /* clock of its group's throttling when it left, or was woken */
 	u64 cfs_rq;   /* whose clock that is */

@@ -31,15 +31,15 @@ enum {
 };
 
 static const unsigned char CODE_BYTES[] = {
-	0x4d, 0x85, 0xff,			    /* test r15, r15 */
-	0x74, 0x11,				    /* jz halts */
-	0x31, 0xc0, 0x31, 0xc9, 0x0f, 0xa2,	    /* xor eax, eax; xor ecx, ecx; cpuid */
-	0xba, 0xf8, 0x03, 0x00, 0x00, 0xee,	    /* mov edx, 0x3f8; out dx, al */
-	0x49, 0xff, 0xcf, 0x75, 0xef,		    /* dec r15; jnz the first xor */
-	0x4d, 0x85, 0xf6, 0x74, 0x06,		    /* halts: test r14, r14; jz done */
-	0xf4, 0x49, 0xff, 0xce, 0x75, 0xfa,	    /* hlt; dec r14; jnz hlt */
-	0xba, 0xf9, 0x03, 0x00, 0x00, 0xee,	    /* done: mov edx, 0x3f9; out dx, al */
-	0xeb, 0xfe,				    /* jmp to itself */
+	0x4d, 0x85, 0xff,		    /* test r15, r15 */
+	0x74, 0x11,			    /* jz halts */
+	0x31, 0xc0, 0x31, 0xc9, 0x0f, 0xa2, /* xor eax, eax; xor ecx, ecx; cpuid */
+	0xba, 0xf8, 0x03, 0x00, 0x00, 0xee, /* mov edx, 0x3f8; out dx, al */
+	0x49, 0xff, 0xcf, 0x75, 0xef,	    /* dec r15; jnz the first xor */
+	0x4d, 0x85, 0xf6, 0x74, 0x06,	    /* halts: test r14, r14; jz done */
+	0xf4, 0x49, 0xff, 0xce, 0x75, 0xfa, /* hlt; dec r14; jnz hlt */
+	0xba, 0xf9, 0x03, 0x00, 0x00, 0xee, /* done: mov edx, 0x3f9; out dx, al */
+	0xeb, 0xfe,			    /* jmp to itself */
 };
 struct vcpu {
 	int number, fd;
@@ -59,8 +59,14 @@ static pthread_barrier_t created;
 
 static struct kvm_segment segment(int selector, int type, int is_code)
 {
-	return (struct kvm_segment){ .limit = 0xfffff, .selector = (uint16_t)selector, .type = (uint8_t)type, .present = 1,
-				     .s = 1, .l = (uint8_t)is_code, .db = !is_code, .g = 1 };
+	return (struct kvm_segment){ .limit = 0xfffff,
+				     .selector = (uint16_t)selector,
+				     .type = (uint8_t)type,
+				     .present = 1,
+				     .s = 1,
+				     .l = (uint8_t)is_code,
+				     .db = !is_code,
+				     .g = 1 };
 }
 
 static void lay_out_memory(void)
@@ -79,8 +85,11 @@ static void set_up(struct vcpu *vcpu)
 		struct kvm_cpuid2 head;
 		struct kvm_cpuid_entry2 entries[100];
 	} cpuid = { .head.nent = 100 };
-	struct kvm_regs regs = { .rip = CODE, .rsp = STACKS + 0x1000ull * (uint64_t)(vcpu->number + 1), .rflags = 2,
-				 .r14 = (uint64_t)halts, .r15 = (uint64_t)iterations };
+	struct kvm_regs regs = { .rip = CODE,
+				 .rsp = STACKS + 0x1000ull * (uint64_t)(vcpu->number + 1),
+				 .rflags = 2,
+				 .r14 = (uint64_t)halts,
+				 .r15 = (uint64_t)iterations };
 	struct kvm_mp_state runnable = { .mp_state = KVM_MP_STATE_RUNNABLE };
 	struct kvm_sregs sregs;
 
@@ -172,9 +181,12 @@ static void move(int count, int turn)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = { { "halts", required_argument, NULL, 'h' }, { "halt-ms", required_argument, NULL, 'm' },
-						 { "cpu", required_argument, NULL, 'c' },   { "vcpus", required_argument, NULL, 'v' },
-						 { "move", no_argument, NULL, 'o' },	    { "name", required_argument, NULL, 'n' },
+	static const struct option options[] = { { "halts", required_argument, NULL, 'h' },
+						 { "halt-ms", required_argument, NULL, 'm' },
+						 { "cpu", required_argument, NULL, 'c' },
+						 { "vcpus", required_argument, NULL, 'v' },
+						 { "move", no_argument, NULL, 'o' },
+						 { "name", required_argument, NULL, 'n' },
 						 {} };
 	struct kvm_userspace_memory_region region = { .memory_size = MEMORY };
 	int option, count = 1, moves = 0, turn = 0;
@@ -196,7 +208,8 @@ int main(int argc, char **argv)
 			return 1;
 	}
 	if (optind + 1 != argc)
-		fail("usage: kvmguest ITERATIONS [--halts N --halt-ms MS] [--cpu N] [--vcpus N] [--move] [--name NAME]");
+		fail("usage: kvmguest ITERATIONS [--halts N --halt-ms MS] [--cpu N] [--vcpus N] [--move] [--name "
+		     "NAME]");
 	iterations = parse_long("ITERATIONS", argv[optind], 0, 1000000000);
 	alarm(MAX_SECONDS_ALIVE);
 	sigaction(SIGUSR1, &(struct sigaction){ .sa_handler = on_signal }, NULL);
@@ -235,8 +248,8 @@ int main(int argc, char **argv)
 	printf("{\"program\":\"kvmguest\",\"vcpus\":[");
 	for (int i = 0; i < count; i++) {
 		pthread_join(vcpus[i].thread, NULL);
-		printf("%s{\"tid\":%d,\"io\":%" PRIu64 ",\"start_ns\":%" PRIu64 ",\"end_ns\":%" PRIu64 ",", i ? "," : "",
-		       vcpus[i].tid, vcpus[i].io, vcpus[i].start_ns, vcpus[i].end_ns);
+		printf("%s{\"tid\":%d,\"io\":%" PRIu64 ",\"start_ns\":%" PRIu64 ",\"end_ns\":%" PRIu64 ",",
+		       i ? "," : "", vcpus[i].tid, vcpus[i].io, vcpus[i].start_ns, vcpus[i].end_ns);
 		account_print(&vcpus[i].spent);
 		printf("}");
 	}

@@ -6,9 +6,6 @@ public enum KvmTier
     /// <summary>Nothing, at no cost.</summary>
     Off,
 
-    /// <summary>What KVM counts itself, read at each collection: nothing is hooked.</summary>
-    Stats,
-
     /// <summary>Every exit, by hooks: reasons, handling times, and the whole of each vCPU's time.</summary>
     Exits,
 }

@@ -13,9 +13,15 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
     private static readonly string[] OnCpu = ["guest", "exit", "halt_poll", "userspace"];
 
     /// <summary>
-    /// Until a vCPU's first entry, and from its last return to the VMM, its thread's time is nobody's: under emulation some ms.
+    /// Until a vCPU's first entry, and from its last return to the VMM, its thread's time is nobody's: some us, but under
+    /// emulation, and while its CPU is another's, up to some time slices.
     /// </summary>
-    private static double Edge => Bed.InVm ? 0.02 : 0.001;
+    private static double Edge => Bed.InVm ? 0.15 : 0.001;
+
+    /// <summary>
+    /// The kernel takes what interrupts cost out of a thread's CPU time; a vCPU's states have it in. Emulated ones are slow.
+    /// </summary>
+    private static double Interrupts => Bed.InVm ? 0.03 : 0.001;
 
     [Fact]
     public async Task Exits_OfAGuestThatMakesAKnownNumber_AreExact()
@@ -131,7 +137,7 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
         var ran = Load.Seconds(said, "cpu_ns");
         Note(string.Join(' ', scrape.All("observe_vcpu_time_seconds_total", ("vm", vm), ("vcpu", number)).Select(sample => $"{sample.Labels["state"]} {sample.Value:0.000000}")));
         Agree($"vCPU {vcpu}, all states", whole, new Interval(Math.Max(0, lived - Edge), lived), 0.001);
-        Agree($"vCPU {vcpu}, states on a CPU", OnCpu.Sum(Of), new Interval(Math.Max(0, ran - Edge), ran), 0.001);
+        Agree($"vCPU {vcpu}, states on a CPU", OnCpu.Sum(Of), new Interval(Math.Max(0, ran - Edge), ran), Interrupts);
     }
 
     private static void NothingIsLost(Scrape scrape)
