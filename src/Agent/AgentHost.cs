@@ -14,6 +14,7 @@ using Observe.Agent.Logging;
 using Observe.Agent.Status;
 using Observe.Agent.Systemd;
 using Observe.Collectors;
+using Observe.Collectors.Guest;
 using Observe.Collectors.Running;
 using Observe.Collectors.Self;
 using Observe.Telemetry;
@@ -80,7 +81,8 @@ public static class AgentHost
 
     private static IServiceCollection AddCollection(this IServiceCollection services, ObserveOptions options) => services
         .AddSingleton<LossCounters>()
-        .AddSingleton(host => HostResource.Create(AgentVersion.Number, host.GetRequiredService<HostPaths>().KernelRelease))
+        .AddSingleton(host => HostResource.Create(
+            AgentVersion.Number, host.GetRequiredService<HostPaths>().KernelRelease, HostId.Read(host.GetRequiredService<HostPaths>().Sys, host.GetRequiredService<HostPaths>().Etc)))
         .AddSingleton(host => new CollectorRunner(
             [.. host.GetServices<ICollector>()],
             MetricCatalog.All,

@@ -5,6 +5,7 @@ using Observe.Agent.Configuration.Options;
 using Observe.Bpf;
 using Observe.Collectors;
 using Observe.Collectors.Cgroup;
+using Observe.Collectors.Guest;
 using Observe.Collectors.Identity;
 using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
@@ -29,9 +30,13 @@ internal static class Collectors
             options.Collectors.Kvm, BpfObjects.PathOf(Kvm), options.Collectors.Sched.Enabled ? host.GetRequiredService<SchedCollector>() : null,
             host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<Resource>(), host.GetRequiredService<HostPaths>().Proc, host.GetRequiredService<HostPaths>().Sys,
             host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<KvmCollector>>()))
+        .AddCollector(true, host => new HostInfoCollector(
+            Beneath(host.GetRequiredService<HostPaths>()), host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>()))
         .AddCollector(true, host => new SelfCollector(
             host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(), AgentVersion.Number, host.GetRequiredService<HostPaths>().KernelRelease,
             LibBpfLibrary.TryLoad(out var version, out _) ? version : ""));
+
+    private static GuestDetection Beneath(HostPaths paths) => new(paths.Proc, paths.Sys, CpuIdLeaf.Reader, StealClock.IsKept());
 
     private static SchedCollector MakeSched(ObserveOptions options, IServiceProvider host)
     {

@@ -15,6 +15,7 @@ internal static class Probes
         new BtfProbe(paths),
         new CapabilityProbe(paths),
         new LockdownProbe(paths),
+        new GuestProbe(paths),
         new MemlockProbe(paths),
         new CgroupProbe(options.Collectors.Cgroup.Root, paths),
         new LibBpfProbe(),

@@ -94,6 +94,10 @@ public static class MetricCatalog
     public static readonly MetricDescriptor BuildInfo = new("observe_build_info", "observe.build.info", "", Info, Host,
         "Version of the agent, of the kernel it runs on and of the libbpf it uses", "version", "kernel", "libbpf");
 
+    /// <summary>What the host runs on.</summary>
+    public static readonly MetricDescriptor HostInfo = new("observe_host_info", "observe.host.info", "", Info, Host,
+        "What is beneath the host: the hypervisor, or none; and whether its stolen time is known, unknown (a 0 means nothing) or none", "hypervisor", "steal");
+
     /// <summary>Whether a collector's last collection succeeded.</summary>
     public static readonly MetricDescriptor CollectorSuccess = new("observe_collector_success", "observe.collector.success", "{collector}", Gauge, Host,
         "Whether the collector's last collection succeeded", "collector");
@@ -168,7 +172,7 @@ public static class MetricCatalog
         ThreadTime, RunqueueWait, Throttle, ContextSwitches, CpuMigrations, Threads,
         QuotaCores, QuotaPeriod, QuotaBurst, CfsPeriods, CfsThrottledPeriods, CfsThrottledTime, Pressure,
         WorkloadInfo, VcpuTime, KvmExits, KvmExitHandling, VmInfo, CpuTime, LedgerResidual,
-        BuildInfo, CollectorSuccess, CollectorDuration, ProgramAttached, ProgramRunTime, ProgramRuns,
+        HostInfo, BuildInfo, CollectorSuccess, CollectorDuration, ProgramAttached, ProgramRunTime, ProgramRuns,
         MapEntries, MapMaxEntries, MapBytes, Lost,
         ProcessCpu, ProcessResidentMemory, ProcessOpenFds, ProcessStartTime,
 

@@ -9,6 +9,9 @@ public sealed record HostPaths
     /// <summary>The system file system.</summary>
     public string Sys { get; init; } = "/sys";
 
+    /// <summary>The directory of the host's own settings, <c>machine-id</c> among them.</summary>
+    public string Etc { get; init; } = "/etc";
+
     /// <summary>Release of the kernel, as <c>uname -r</c> prints it; empty if it cannot be read.</summary>
     public string KernelRelease => FirstLine(Path.Combine(Proc, "sys/kernel/osrelease")) ?? "";
 

@@ -36,7 +36,9 @@ public static class CheckCommand
             await output.WriteAsync(EffectiveConfiguration.Format(configuration)).ConfigureAwait(false);
             return ExitCode.Success;
         }
-        var rows = await ProbeAsync(Probes.For(configuration, new HostPaths()), cancellationToken).ConfigureAwait(false);
+        var paths = new HostPaths();
+        var probes = Probes.For(configuration, paths);
+        var rows = await ProbeAsync(choices.Calibrate ? probes.Append(new CalibrationProbe(paths)) : probes, cancellationToken).ConfigureAwait(false);
         await output.WriteAsync(choices.Json ? JsonSerializer.Serialize(rows, StatusJson.Default.IReadOnlyListComponentStatus) + "\n" : StatusTable.Format(rows)).ConfigureAwait(false);
         var tolerated = choices.Strict ? StatusLevel.Absent : StatusLevel.Degraded;
         return rows.All(each => each.Level <= tolerated) ? ExitCode.Success : ExitCode.Failed;

@@ -24,6 +24,8 @@ internal static class CommandLine
 
     private static readonly Option<bool> PrintConfig = new("--print-config") { Description = "Print the effective configuration and where each value was set" };
 
+    private static readonly Option<bool> Calibrate = new("--calibrate") { Description = "Measure also what a round trip into a KVM guest costs here, in 0.2 s" };
+
     private static readonly Option<string?> MapSize = new("--map-size") { Description = "Print the kernel memory that the tables would take on another host", HelpName = "CPUS:CGROUPS" };
 
     public static RootCommand Create()
@@ -31,10 +33,10 @@ internal static class CommandLine
         var run = new Command("run", "Run the agent") { Config, Listen, Set };
         run.SetAction((parsed, cancel) => RunCommand.RunAsync(Sources(parsed), Console.Error, cancel));
 
-        var check = new Command("check", "Say what works on this host, and what to do about what does not") { Config, Listen, Set, Strict, Json, PrintConfig, MapSize };
+        var check = new Command("check", "Say what works on this host, and what to do about what does not") { Config, Listen, Set, Strict, Json, PrintConfig, Calibrate, MapSize };
         check.SetAction((parsed, cancel) => CheckCommand.RunAsync(
             Sources(parsed),
-            new CheckChoices(parsed.GetValue(Strict), parsed.GetValue(Json), parsed.GetValue(PrintConfig), parsed.GetValue(MapSize)),
+            new CheckChoices(parsed.GetValue(Strict), parsed.GetValue(Json), parsed.GetValue(PrintConfig), parsed.GetValue(Calibrate), parsed.GetValue(MapSize)),
             Console.Out, Console.Error, cancel));
 
         return new RootCommand("Observe: where did the time go?") { run, check };

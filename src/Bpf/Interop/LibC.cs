@@ -10,6 +10,13 @@ internal static unsafe partial class LibC
     internal const int ProtRead = 1;
     internal const int ProtWrite = 2;
     internal const int MapShared = 1;
+
+    /// <summary>Memory without a file (asm-generic/mman-common.h).</summary>
+    internal const int MapAnonymous = 0x20;
+
+    /// <summary>For reading and writing, and not for programs started later (asm-generic/fcntl.h; the same on x86-64 and arm64).</summary>
+    internal const int OpenReadWriteCloseOnExec = 2 | 0x80000;
+
     internal const nint MapFailed = -1;
 
     /// <summary>Formats into memory it allocates; the length, or -1. <paramref name="arguments"/> is a va_list.</summary>
@@ -30,6 +37,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Name)]
     internal static partial int close(int fd);
+
+    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int open(string path, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int ioctl(int fd, nuint request, nint argument);
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);

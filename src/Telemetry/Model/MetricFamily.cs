@@ -27,6 +27,9 @@ public sealed class MetricFamily(MetricDescriptor metric)
     /// <param name="cells">What the cells of these points were moved by.</param>
     internal void MoveTo(MetricFamily other, int cells)
     {
+        // Nothing to move, and so no storage either: arrays that are large on one side would go round all collectors and grow in each.
+        if (Count == 0)
+            return;
         if (other.Count == 0 && cells == 0)
         {
             (points, other.points) = (other.points, points);

@@ -73,7 +73,7 @@ public sealed class MetricSnapshot
     internal void MoveTo(MetricSnapshot other)
     {
         var before = other.CellCount;
-        if (before == 0)
+        if (before == 0 && CellCount != 0)
         {
             (CellArray, other.CellArray) = (other.CellArray, CellArray);
         }

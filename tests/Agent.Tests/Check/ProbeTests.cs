@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Observe.Agent.Check;
 using Observe.Agent.Commands;
 using Observe.Agent.Configuration.Options;
@@ -136,6 +137,25 @@ public sealed class ProbeTests : IDisposable
         await ShouldBeAsync(new OtlpEndpointProbe(new OtlpOptions(), TimeProvider.System), StatusLevel.Absent, "");
         var row = await ShouldBeAsync(new OtlpEndpointProbe(new OtlpOptions { Endpoint = url }, TimeProvider.System), StatusLevel.Degraded, "127.0.0.1");
         (row.Detail + row.Remedy).ShouldNotContain("t0ken");
+    }
+
+    [Fact]
+    public async Task Calibration_NoDevice_IsOneRowThatIsNotMissed() =>
+        await ShouldBeAsync(new CalibrationProbe(Host, Path.Combine(root, "dev/kvm")), StatusLevel.Absent, RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "is not there" : "x86-64");
+
+    [Fact]
+    public async Task Calibration_NotKvm_IsOneRowWithARemedy()
+    {
+        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "the guest is x86-64 code");
+        await ShouldBeAsync(new CalibrationProbe(Host, "/dev/null"), StatusLevel.Degraded, "/dev/null");
+    }
+
+    [Fact]
+    public async Task Guest_ThisMachine_HasARowForTheHypervisorAndOneForItsClock()
+    {
+        var rows = await new GuestProbe(new HostPaths()).RunAsync(TestContext.Current.CancellationToken);
+        rows.Select(each => each.Component).ShouldBe(["hypervisor", "steal clock"]);
+        rows.ShouldAllBe(each => each.Level == StatusLevel.Ok || each.Level == StatusLevel.Absent);
     }
 
     [Fact]
