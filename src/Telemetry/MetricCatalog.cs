@@ -78,6 +78,10 @@ public static class MetricCatalog
     public static readonly MetricDescriptor VcpuTime = new("observe_vcpu_time_seconds_total", "observe.vcpu.time", "s", Counter, Workload,
         "Time of the vCPU's thread by state: guest, exit, halt_poll and userspace are its CPU time, the rest is not; all add up to the time since its first entry", "vm", "vcpu", "state");
 
+    /// <summary>What being a virtual machine costs it.</summary>
+    public static readonly MetricDescriptor VmOverhead = new("observe_vm_overhead_seconds_total", "observe.vm.overhead", "s", Counter, Workload,
+        "The virtual machine's time by what it was good for: useful (in the guest), and overhead: trap (handling exits), schedule (vCPUs waiting and throttled), isolation (the VMM's other CPU time)", "vm", "part");
+
     /// <summary>Who a virtual machine is.</summary>
     public static readonly MetricDescriptor VmInfo = new("observe_vm_info", "observe.vm.info", "", Info, Workload,
         "Identity of the virtual machine as its VMM was started with it; join on workload_id and vm", "vm", "uuid", "vmm", "pid");
@@ -171,7 +175,7 @@ public static class MetricCatalog
     [
         ThreadTime, RunqueueWait, Throttle, ContextSwitches, CpuMigrations, Threads,
         QuotaCores, QuotaPeriod, QuotaBurst, CfsPeriods, CfsThrottledPeriods, CfsThrottledTime, Pressure,
-        WorkloadInfo, VcpuTime, KvmExits, KvmExitHandling, VmInfo, CpuTime, LedgerResidual,
+        WorkloadInfo, VcpuTime, KvmExits, KvmExitHandling, VmOverhead, VmInfo, CpuTime, LedgerResidual,
         HostInfo, BuildInfo, CollectorSuccess, CollectorDuration, ProgramAttached, ProgramRunTime, ProgramRuns,
         MapEntries, MapMaxEntries, MapBytes, Lost,
         ProcessCpu, ProcessResidentMemory, ProcessOpenFds, ProcessStartTime,

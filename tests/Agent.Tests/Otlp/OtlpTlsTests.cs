@@ -80,7 +80,8 @@ public sealed class OtlpTlsTests : IDisposable
     {
         await running.Until(() => running.Status.DroppedPoints == 1, "refused");
         running.Status.Failures.Keys.ShouldBe(["tls"]);
-        running.Log.ShouldContain(line => line.Contains("OTEL_EXPORTER_OTLP_CERTIFICATE", StringComparison.Ordinal));
+        // Said after it is counted.
+        await running.Until(() => running.Log.Any(line => line.Contains("OTEL_EXPORTER_OTLP_CERTIFICATE", StringComparison.Ordinal)), "explained");
         receiver.Requests.ShouldBeEmpty();
     }
 

@@ -54,7 +54,7 @@ public sealed class AgentUnderTest : IAsyncLifetime
     {
         if (Bed.Missing() is not null)
             return;
-        before = BpfPrograms.OfLedger();
+        before = BpfPrograms.OfAgents();
         mapsBefore = BpfPrograms.MapsOfLedger();
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
         var started = Stopwatch.GetTimestamp();
@@ -144,7 +144,7 @@ public sealed class AgentUnderTest : IAsyncLifetime
         return (response.Content.Headers.ContentType!, await response.Content.ReadAsByteArrayAsync());
     }
 
-    private IEnumerable<int> Left() => BpfPrograms.OfLedger().Except(before).Concat(BpfPrograms.MapsOfLedger().Except(mapsBefore));
+    private IEnumerable<int> Left() => BpfPrograms.OfAgents().Except(before).Concat(BpfPrograms.MapsOfLedger().Except(mapsBefore));
 
     private async Task<bool> IsReadyAsync()
     {

@@ -42,6 +42,14 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
         NothingIsLost(scrape);
         Agree("handling of all exits, against the vCPU's time in them", scrape.Sum("observe_kvm_exit_seconds_sum", ("vm", vm)), Time(scrape, vm, "exit"), 1e-6);
         CheckTime(scrape, vm, 0, said);
+
+        double Part(string part) => scrape.Sum("observe_vm_overhead_seconds_total", ("vm", vm), ("part", part));
+        Agree("useful", Part("useful"), Time(scrape, vm, "guest"), 1e-6);
+        Agree("trap", Part("trap"), Time(scrape, vm, "exit"), 1e-6);
+        Agree("schedule", Part("schedule"), Time(scrape, vm, "waiting") + Time(scrape, vm, "throttled"), 1e-6, 1);
+        // The process' own clock, to a tick each of user and system time, and what its start took.
+        Agree("isolation", Part("isolation"), Time(scrape, vm, "userspace") + Time(scrape, vm, "halt_poll"), 0.05, Part("useful") + Part("trap"));
+        Note($"efficiency {Part("useful") / scrape.Sum("observe_vm_overhead_seconds_total", ("vm", vm)):0.000}");
     }
 
     [Fact]

@@ -10,16 +10,16 @@ public sealed class LifecycleTests(AgentUnderTest agent, ITestOutputHelper outpu
     {
         await using var second = new AgentUnderTest();
         await second.InitializeAsync();
-        var during = BpfPrograms.OfLedger();
+        var during = BpfPrograms.OfAgents();
         var scrape = await second.ScrapeAsync();
         scrape.Value("observe_collector_success", ("collector", "sched")).ShouldBe(1);
         var attached = scrape.All("observe_bpf_program_attached").Where(sample => sample.Value == 1).ToArray();
         attached.ShouldNotBeEmpty();
 
         await second.StopAsync();
-        Note($"ready after {second.TimeToReady.TotalSeconds:0.00} s; stopped after {second.TimeToStop!.Value.TotalSeconds:0.00} s; programs {during.Count} -> {BpfPrograms.OfLedger().Count}");
+        Note($"ready after {second.TimeToReady.TotalSeconds:0.00} s; stopped after {second.TimeToStop!.Value.TotalSeconds:0.00} s; programs {during.Count} -> {BpfPrograms.OfAgents().Count}");
         // The other agent's are there still: bpftool does see them.
         during.Count.ShouldBeGreaterThanOrEqualTo(2 * attached.Length);
-        BpfPrograms.OfLedger().Count.ShouldBe(during.Count - attached.Length);
+        BpfPrograms.OfAgents().Count.ShouldBe(during.Count - attached.Length);
     }
 }

@@ -81,8 +81,8 @@ public sealed class RobustnessTests(AgentUnderTest agent, ITestOutputHelper outp
         CheckSums(first);
         var truth = said.GetProperty("cgroups").EnumerateArray().Select(part => Load.Seconds(part, "cpu_ns")).ToArray();
         var share = parts[0].OnCpu / (parts[0].OnCpu + parts[1].OnCpu);
-        // A move every 200 ms, caught at any moment: one stretch more or less for either.
-        Agree("the first one's share", share, truth[0] / (truth[0] + truth[1]), 0.2 / Bed.Seconds(5, 3), 1);
+        // A move every 200 ms, caught at any moment: one stretch more or less for either; under emulation the moves come late.
+        Agree("the first one's share", share, truth[0] / (truth[0] + truth[1]), (Bed.InVm ? 0.5 : 0.2) / Bed.Seconds(5, 3), 1);
     }
 
     [Fact]

@@ -3,13 +3,16 @@ namespace Observe.Agent.Configuration.Keys;
 /// <summary>Guesses what a mistyped word was meant to be.</summary>
 internal static class Spelling
 {
-    /// <summary>The candidate with the fewest edits, if they are few for its length; else null.</summary>
+    /// <summary>The candidate with the fewest edits, if they are few for its length, sections that both are in not counted; else null.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates) => candidates
         .Select(each => (Word: each, Edits: Distance(word.ToUpperInvariant(), each.ToUpperInvariant())))
-        .Where(each => each.Edits <= Math.Max(1, each.Word.Length / 3))
+        .Where(each => each.Edits <= Math.Max(1, (each.Word.Length - SharedSections(word, each.Word)) / 3))
         .OrderBy(each => each.Edits)
         .Select(each => each.Word)
         .FirstOrDefault();
+
+    /// <summary>Length of the beginning that two keys have in common, up to a separator.</summary>
+    private static int SharedSections(string a, string b) => a.AsSpan(0, a.AsSpan().CommonPrefixLength(b)).LastIndexOfAny('.', '_') + 1;
 
     /// <summary>Edits between two words: insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).</summary>
     public static int Distance(string a, string b)

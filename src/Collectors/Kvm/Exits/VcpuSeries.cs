@@ -20,6 +20,10 @@ internal sealed class VcpuSeries
         series = [.. KvmWire.States.Select(state => new Series(MetricCatalog.VcpuTime, vm.Resource, vm.StartTimeUnixNano, [vm.Name, number, state]))];
     }
 
+    /// <summary>Time in a state, seconds.</summary>
+    /// <param name="state">The state.</param>
+    public double this[VcpuTime state] => sum[(int)state] / 1e9;
+
     /// <summary>Begins a collection.</summary>
     public void BeginSum() => closed.CopyTo(sum, 0);
 

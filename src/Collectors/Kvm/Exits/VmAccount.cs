@@ -11,19 +11,22 @@ internal sealed class VmAccount
     private readonly Dictionary<uint, VcpuSeries> vcpus = [];
     private readonly Dictionary<(uint Isa, uint Reason), ReasonAccount> reasons = [];
     private readonly Series info;
+    private readonly VmOverhead overhead;
 
     /// <summary>Opens an account.</summary>
     /// <param name="workload">What its threads are charged to.</param>
     /// <param name="process">Who it is.</param>
     /// <param name="name">Its name, unique in the workload.</param>
+    /// <param name="vmm">The CPU time of its VMM.</param>
     /// <param name="startTimeUnixNano">Its first entry, ns since the Unix epoch.</param>
-    public VmAccount(Workload workload, VmProcess process, string name, ulong startTimeUnixNano)
+    public VmAccount(Workload workload, VmProcess process, string name, VmmCpu vmm, ulong startTimeUnixNano)
     {
         Resource = workload.Resource;
         Name = name;
         StartTimeUnixNano = startTimeUnixNano;
         info = new Series(MetricCatalog.VmInfo, Resource, startTimeUnixNano,
             [name, process.Uuid ?? "", process.Vmm, process.Pid.ToString(CultureInfo.InvariantCulture)]);
+        overhead = new VmOverhead(this, vmm);
     }
 
     /// <summary>Whose the series are.</summary>
@@ -71,6 +74,7 @@ internal sealed class VmAccount
     public void Export(SnapshotBuilder builder)
     {
         builder.Add(info, 1);
+        overhead.Export(builder, vcpus.Values);
         foreach (var vcpu in vcpus.Values)
             vcpu.Export(builder);
         foreach (var reason in reasons.Values)

@@ -140,7 +140,7 @@ internal sealed class VmTable
             if (!registry.TryGet(new CgroupKey(account.Cgroup), out var workload) && entry.Waits++ < WaitsForWorkload)
                 return false;
             var process = VmProcess.Read(proc, (int)account.Tgid) ?? new VmProcess((int)account.Tgid, $"vm-{account.Tgid}", null, "unknown");
-            vm = new VmAccount(workload, process, Unique(workload.Resource, process.Name), UnixNano(account.Born));
+            vm = new VmAccount(workload, process, Unique(workload.Resource, process.Name), new VmmCpu(proc, process.Pid), UnixNano(account.Born));
             vms.Add(key, vm);
             vm.BeginSum();
         }
