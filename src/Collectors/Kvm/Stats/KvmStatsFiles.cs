@@ -4,7 +4,7 @@ using Observe.Bpf.Host;
 namespace Observe.Collectors.Kvm.Stats;
 
 /// <summary>
-/// The statistics descriptors that a VMM has open itself, one a vCPU (QEMU since 8.1, on Linux 5.14 and later). They are borrowed for
+/// The statistics descriptors that a VMM has open itself, one a vCPU (QEMU since 8.1, commit 3b6f485275ae, on Linux 5.14 and later). They are borrowed for
 /// the length of each reading and given back: each keeps its virtual machine alive (commit eed3013faa40, Linux 6.6 and
 /// stable 6.1.43), or, before that, may be read after the machine is gone and freed. So a descriptor of the machine itself is borrowed first, and
 /// holds it while the others are read.

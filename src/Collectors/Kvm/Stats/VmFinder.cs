@@ -12,6 +12,7 @@ internal sealed class VmFinder
     private const int StatusLength = 512;
 
     private readonly string debugfs;
+    private readonly string byDescriptors;
     private readonly KernelPath path;
     private readonly KvmDescriptors descriptors;
     private readonly VmProcesses processes;
@@ -28,6 +29,7 @@ internal sealed class VmFinder
     internal VmFinder(string proc, string debugfs, TimeProvider time)
     {
         this.debugfs = debugfs;
+        byDescriptors = $"descriptors of processes, because {debugfs} cannot be read (it is for root, and must be mounted)";
         path = new KernelPath(proc);
         descriptors = new KvmDescriptors(proc);
         processes = new VmProcesses(proc, descriptors, time);
@@ -44,14 +46,15 @@ internal sealed class VmFinder
     internal IReadOnlyList<VmHandle> FindVms()
     {
         found.Clear();
-        if (NumberedEntries.List(debugfs, listed) is not { } failure)
+        // Asked for beforehand: where it is not there, it is not every time, and an exception costs as much as all the rest.
+        if (Directory.Exists(debugfs) && NumberedEntries.List(debugfs, listed) is null)
         {
             Resolve();
             Method = debugfs;
             return found;
         }
         processes.Find(found);
-        Method = $"descriptors of processes, because {debugfs} cannot be read: {failure}";
+        Method = byDescriptors;
         return found;
     }
 
