@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// kvmguest ITERATIONS [--halts N --halt-ms MS] [--cpu N] [--vcpus N] [--move] [--name NAME]: a virtual machine with a known number of exits.
+// kvmguest ITERATIONS [--halts N --halt-ms MS] [--cpu N] [--vcpus N] [--move] [--name NAME] [--stats] [--hold SECONDS]:
+// a virtual machine with a known number of exits.
 //
 // Each vCPU runs one page of code in 64-bit mode: ITERATIONS times { CPUID; OUT 0x3f8 }, then N times HLT, each of which
 // a signal to its thread ends after MS ms, then OUT 0x3f9, after which it is not run again. So: ITERATIONS exits for CPUID, ITERATIONS + 1 for I/O, N for
 // HLT. The vCPU threads are named as QEMU names them. --move sends them from CPU to CPU all the while. --name is for those who
-// read command lines.
+// read command lines. --stats keeps the statistics of the virtual machine and of its vCPUs open, as QEMU does. --hold keeps all of it
+// for so long after the result was printed, for those who read what KVM counted.
 #include "load.h"
 
 #include <fcntl.h>
@@ -28,6 +30,7 @@ enum {
 	MAX_VCPUS = 16,
 	PORT = 0x3f8,
 	MAX_SECONDS_ALIVE = 60,
+	MAX_SECONDS_HELD = 30,
 };
 
 static const unsigned char CODE_BYTES[] = {
@@ -168,6 +171,13 @@ static void *run(void *argument)
 	return NULL;
 }
 
+/* The descriptor is never used here: it is there for others to borrow. It is closed with the program. */
+static void open_stats(int fd)
+{
+	if (ioctl(fd, KVM_GET_STATS_FD, NULL) < 0)
+		fail("cannot open statistics (Linux 5.14): %s", strerror(errno));
+}
+
 static void move(int count, int turn)
 {
 	const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
@@ -187,10 +197,12 @@ int main(int argc, char **argv)
 						 { "vcpus", required_argument, NULL, 'v' },
 						 { "move", no_argument, NULL, 'o' },
 						 { "name", required_argument, NULL, 'n' },
+						 { "stats", no_argument, NULL, 's' },
+						 { "hold", required_argument, NULL, 'd' },
 						 {} };
 	struct kvm_userspace_memory_region region = { .memory_size = MEMORY };
-	int option, count = 1, moves = 0, turn = 0;
-	long halt_ms = 10;
+	int option, count = 1, moves = 0, stats = 0, turn = 0;
+	long halt_ms = 10, held = 0;
 	struct timespec pause;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -204,12 +216,16 @@ int main(int argc, char **argv)
 			count = (int)parse_long("--vcpus", optarg, 1, MAX_VCPUS);
 		else if (option == 'o')
 			moves = 1;
+		else if (option == 's')
+			stats = 1;
+		else if (option == 'd')
+			held = parse_long("--hold", optarg, 0, MAX_SECONDS_HELD);
 		else if (option != 'n')
 			return 1;
 	}
 	if (optind + 1 != argc)
 		fail("usage: kvmguest ITERATIONS [--halts N --halt-ms MS] [--cpu N] [--vcpus N] [--move] [--name "
-		     "NAME]");
+		     "NAME] [--stats] [--hold SECONDS]");
 	iterations = parse_long("ITERATIONS", argv[optind], 0, 1000000000);
 	alarm(MAX_SECONDS_ALIVE);
 	sigaction(SIGUSR1, &(struct sigaction){ .sa_handler = on_signal }, NULL);
@@ -224,6 +240,8 @@ int main(int argc, char **argv)
 	region.userspace_addr = (uintptr_t)memory;
 	if (memory == MAP_FAILED || ioctl(vm, KVM_SET_USER_MEMORY_REGION, &region))
 		fail("cannot give the virtual machine memory: %s", strerror(errno));
+	if (stats)
+		open_stats(vm);
 	run_size = (size_t)ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
 	lay_out_memory();
 
@@ -232,6 +250,8 @@ int main(int argc, char **argv)
 	for (int i = 0; i < count; i++) {
 		vcpus[i].number = i;
 		set_up(&vcpus[i]);
+		if (stats)
+			open_stats(vcpus[i].fd);
 		if (pthread_create(&vcpus[i].thread, NULL, run, &vcpus[i]))
 			fail("cannot make a thread");
 	}
@@ -254,5 +274,7 @@ int main(int argc, char **argv)
 		printf("}");
 	}
 	printf("]}\n");
+	fflush(stdout);
+	sleep((unsigned)held);
 	return 0;
 }

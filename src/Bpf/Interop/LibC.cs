@@ -35,6 +35,22 @@ internal static unsafe partial class LibC
     [LibraryImport(Name, SetLastError = true)]
     internal static partial nint read(int fd, void* buffer, nuint count);
 
+    /// <summary>Reads at an offset; the descriptor's own position stays where it is.</summary>
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint pread(int fd, void* buffer, nuint count, long offset);
+
+    /// <summary>Opens an existing file; <paramref name="path"/> ends with NUL.</summary>
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int open(byte* path, int flags);
+
+    /// <summary>The target of a symbolic link, without a NUL and cut off at the buffer's end.</summary>
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint readlink(byte* path, byte* buffer, nuint size);
+
+    /// <summary>A system call that the oldest supported C library has no function for.</summary>
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint syscall(nint number, nint argument1, nint argument2, nint argument3);
+
     [LibraryImport(Name)]
     internal static partial int close(int fd);
 
