@@ -27,18 +27,18 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
     public async Task Exits_OfAGuestThatMakesAKnownNumber_AreExact()
     {
         SkipWithoutKvm();
-        const int Iterations = 100_000;
+        var iterations = Bed.Long ? 100_000 : 50_000;
         await using var group = TestCgroup.Create("guest");
-        await using var load = await Load.StartAsync(group, "kvmguest", $"{Iterations}", "--cpu", "1");
+        await using var load = await Load.StartAsync(group, "kvmguest", $"{iterations}", "--cpu", "1");
         var said = (await load.EndAsync()).GetProperty("vcpus")[0];
         var scrape = await Agent.ScrapeAsync();
         var vm = VmOf(scrape, load.Pid);
 
-        Exits(scrape, vm, "cpuid").ShouldBe(Iterations);
-        Exits(scrape, vm, "io").ShouldBe(Iterations + 1);
-        said.GetProperty("io").GetInt64().ShouldBe(Iterations + 1);
-        scrape.Sum("observe_kvm_exit_seconds_count", ("vm", vm), ("reason", "cpuid")).ShouldBe(Iterations);
-        scrape.Sum("observe_kvm_exit_seconds_count", ("vm", vm), ("reason", "io")).ShouldBe(Iterations + 1);
+        Exits(scrape, vm, "cpuid").ShouldBe(iterations);
+        Exits(scrape, vm, "io").ShouldBe(iterations + 1);
+        said.GetProperty("io").GetInt64().ShouldBe(iterations + 1);
+        scrape.Sum("observe_kvm_exit_seconds_count", ("vm", vm), ("reason", "cpuid")).ShouldBe(iterations);
+        scrape.Sum("observe_kvm_exit_seconds_count", ("vm", vm), ("reason", "io")).ShouldBe(iterations + 1);
         NothingIsLost(scrape);
         Agree("handling of all exits, against the vCPU's time in them", scrape.Sum("observe_kvm_exit_seconds_sum", ("vm", vm)), Time(scrape, vm, "exit"), 1e-6);
         CheckTime(scrape, vm, 0, said);
@@ -79,15 +79,35 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
     {
         SkipWithoutKvm();
         await using var group = TestCgroup.Create("moving");
-        await using var load = await Load.StartAsync(group, "kvmguest", "5000", "--vcpus", "2", "--move");
-        var said = (await load.EndAsync()).GetProperty("vcpus");
+        var (pid, said) = await MoveAsync(group);
+        if (pid == 0 && Bed.InVm)
+        {
+            // Seen once in fifteen runs: under emulation a guest that is moved may never come back, and ends itself after a minute.
+            Note("the guest stood still: started once more");
+            (pid, said) = await MoveAsync(group);
+        }
+        pid.ShouldNotBe(0, "the guest did not end");
         var scrape = await Agent.ScrapeAsync();
-        var vm = VmOf(scrape, load.Pid);
+        var vm = VmOf(scrape, pid);
 
         Exits(scrape, vm, "cpuid").ShouldBe(10_000);
         Exits(scrape, vm, "io").ShouldBe(10_002);
         for (var vcpu = 0; vcpu < 2; vcpu++)
             CheckTime(scrape, vm, vcpu, said[vcpu]);
+    }
+
+    /// <returns>The process and what its vCPUs said; 0 if it ended without a word.</returns>
+    private static async Task<(int Pid, JsonElement Vcpus)> MoveAsync(TestCgroup group)
+    {
+        await using var load = await Load.StartAsync(group, "kvmguest", "5000", "--vcpus", "2", "--move");
+        try
+        {
+            return (load.Pid, (await load.EndAsync()).GetProperty("vcpus"));
+        }
+        catch (InvalidOperationException)
+        {
+            return default;
+        }
     }
 
     [Fact]
