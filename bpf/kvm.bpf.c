@@ -76,11 +76,13 @@ static __always_inline struct ledger_task *current_record(void)
 	return bpf_map_lookup_elem(&spare_records_by_pid, &pid);
 }
 
+/* Its account; not one that user space has taken back, and perhaps given to another, since. */
 static __always_inline struct kvm_vcpu_account *account_of(struct ledger_task *record)
 {
 	u32 index = record->vcpu - 1;
+	struct kvm_vcpu_account *account = record->vcpu ? bpf_map_lookup_elem(&vcpus, &index) : 0;
 
-	return record->vcpu ? bpf_map_lookup_elem(&vcpus, &index) : 0;
+	return account && account->tid == (u32)bpf_get_current_pid_tgid() ? account : 0;
 }
 
 static __always_inline void take_over(struct kvm_vcpu_account *account, struct ledger_task *record)
@@ -229,24 +231,23 @@ static __always_inline void end_mode(struct kvm_vcpu_account *account, u64 on)
 		account->time[KVM_TIME_GUEST] += on;
 }
 
-static __always_inline int enter_guest(u32 vcpu, u32 vm)
+static __always_inline int enter_guest(struct ledger_task *record, struct kvm_vcpu_account *account)
 {
-	struct ledger_task *record = current_record();
 	u64 now = bpf_ktime_get_ns();
-	struct kvm_vcpu_account *account;
-	u32 version;
+	u32 version = begin_writing(&account->version);
 
-	if (!record) {
-		count_lost(KVM_LOST_UNKNOWN);
-		return 0;
-	}
-	account = account_of(record);
-	if (!account)
-		return open_account(record, vcpu, vm, now);
-	version = begin_writing(&account->version);
 	end_mode(account, advance(account, record, now));
 	account->mode = KVM_TIME_GUEST;
 	end_writing(&account->version, version);
+	return 0;
+}
+
+/* An entry without an account: the first, as a rule. */
+static __always_inline int enter_first(struct ledger_task *record, u32 vcpu, u32 vm)
+{
+	if (record)
+		return open_account(record, vcpu, vm, bpf_ktime_get_ns());
+	count_lost(KVM_LOST_UNKNOWN);
 	return 0;
 }
 
@@ -324,11 +325,11 @@ int kvm_entry_raw(u64 *ctx)
 {
 	struct kvm_vcpu *vcpu = (void *)ctx[0];
 	struct ledger_task *record = current_record();
+	struct kvm_vcpu_account *account = record ? account_of(record) : 0;
 
-	/* Who it is matters once. */
-	if (record && record->vcpu)
-		return enter_guest(0, 0);
-	return enter_guest(BPF_CORE_READ(vcpu, vcpu_id), mark_of(BPF_CORE_READ(vcpu, kvm)));
+	if (account)
+		return enter_guest(record, account);
+	return enter_first(record, BPF_CORE_READ(vcpu, vcpu_id), mark_of(BPF_CORE_READ(vcpu, kvm)));
 }
 
 SEC("raw_tp/kvm_exit")
@@ -378,7 +379,12 @@ static __always_inline u64 field(void *record, u32 offset, u32 size)
 SEC("tracepoint/kvm/kvm_entry")
 int kvm_entry_classic(void *ctx)
 {
-	return enter_guest(entry_vcpu_offset ? field(ctx, entry_vcpu_offset, 4) : ~0u, 0);
+	struct ledger_task *record = current_record();
+	struct kvm_vcpu_account *account = record ? account_of(record) : 0;
+
+	if (account)
+		return enter_guest(record, account);
+	return enter_first(record, entry_vcpu_offset ? field(ctx, entry_vcpu_offset, 4) : ~0u, 0);
 }
 
 SEC("tracepoint/kvm/kvm_exit")

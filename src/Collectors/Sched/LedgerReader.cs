@@ -1,3 +1,4 @@
+using Observe.Bpf.Maps;
 using Observe.Telemetry.Model;
 
 namespace Observe.Collectors.Sched;
@@ -6,9 +7,6 @@ namespace Observe.Collectors.Sched;
 /// <param name="ledger">The ledger.</param>
 internal sealed class LedgerReader(Ledger ledger)
 {
-    /// <summary>Looks at a cell before giving up on a consistent copy: its writer takes some 50 ns, unless its CPU is taken away.</summary>
-    private const int Patience = 10_000;
-
     private readonly uint[] carryKeys = new uint[ledger.WaitCarries.MaxEntries];
     private readonly ulong[] carryCounts = new ulong[ledger.WaitCarries.MaxEntries];
     private int carried;
@@ -85,19 +83,8 @@ internal sealed class LedgerReader(Ledger ledger)
 
     private void Copy(in LedgerCell cell, out LedgerCellHead head)
     {
-        for (var attempt = 0; attempt < Patience; attempt++)
-        {
-            var version = Volatile.Read(in cell.Head.Version);
-            head = cell.Head;
-            Volatile.ReadBarrier();
-            if ((version & 1) == 0 && version == Volatile.Read(in cell.Head.Version))
-                return;
-            Thread.SpinWait(1);
-            if (attempt % 100 == 99)
-                Thread.Yield();
-        }
-        Torn++;
-        head = cell.Head;
+        if (!ConsistentCopy.TryTake(in cell.Head, in cell.Head.Version, out head))
+            Torn++;
     }
 
     private void AddSpells(int slot, LedgerTotals totals)

@@ -1,4 +1,5 @@
 using Observe.Bpf.Host;
+using Observe.Bpf.Maps;
 using Observe.Collectors.Identity;
 using Observe.Telemetry.Model;
 
@@ -10,9 +11,6 @@ namespace Observe.Collectors.Kvm.Exits;
 /// </summary>
 internal sealed class VmTable
 {
-    /// <summary>Looks at an account before giving up on a consistent copy: its writer takes some 50 ns, unless its CPU is taken away.</summary>
-    private const int Patience = 10_000;
-
     /// <summary>Collections to wait for the scheduler's collector to say who a cgroup is, before it is nobody's.</summary>
     private const int WaitsForWorkload = 2;
 
@@ -73,7 +71,9 @@ internal sealed class VmTable
     private void Add(int index)
     {
         ref var entry = ref entries[index];
-        Copy(in exits.Vcpus[index], out var account);
+        ref readonly var live = ref exits.Vcpus[index];
+        if (!ConsistentCopy.TryTake(in live, in live.Version, out var account))
+            Torn++;
         if (entry.Vm is null && !Open(ref entry, in account))
             return;
         var vm = entry.Vm!;
@@ -160,23 +160,6 @@ internal sealed class VmTable
     }
 
     private bool IsAlive(in KvmVcpuAccount account) => Directory.Exists($"{proc}/{account.Tgid}/task/{account.Tid}");
-
-    private void Copy(in KvmVcpuAccount live, out KvmVcpuAccount copy)
-    {
-        for (var attempt = 0; attempt < Patience; attempt++)
-        {
-            var version = Volatile.Read(in live.Version);
-            copy = live;
-            Volatile.ReadBarrier();
-            if ((version & 1) == 0 && version == Volatile.Read(in live.Version))
-                return;
-            Thread.SpinWait(1);
-            if (attempt % 100 == 99)
-                Thread.Yield();
-        }
-        Torn++;
-        copy = live;
-    }
 
     private ulong UnixNano(ulong monotonic)
     {
