@@ -578,9 +578,10 @@ static __always_inline void end_absence(struct task_struct *task, struct ledger_
 	u64 queued = task->sched_info.last_queued;
 	u64 wait = (queued && now > queued ? now - queued : 0) + task->sched_info.run_delay - record->run_delay;
 	u64 away = now - record->out, throttled;
+	bool unknown = record->from & LEDGER_MISSTAMPED;
 
 	if (from == LEDGER_UNSEEN) {
-		in = record->from;
+		in = record->from & ~LEDGER_MISSTAMPED;
 	} else if (from == LEDGER_BORN) {
 		in = LEDGER_WAITING;
 		away = wait;
@@ -595,8 +596,14 @@ static __always_inline void end_absence(struct task_struct *task, struct ledger_
 		if (from != LEDGER_UNSEEN)
 			count_lost(LEDGER_LOST_CLAMPED);
 	}
-	if (wait > away || in == LEDGER_WAITING || in == LEDGER_THROTTLED)
+	if (in == LEDGER_WAITING || in == LEDGER_THROTTLED) {
 		wait = away;
+	} else if (unknown) {
+		wait = 0; /* rather than all of its sleep */
+		count_lost(LEDGER_LOST_WAITS);
+	} else if (wait > away) {
+		wait = away;
+	}
 	throttled = throttled_part(task, record, wait, now);
 
 	if (from < LEDGER_STATES) {
@@ -607,7 +614,8 @@ static __always_inline void end_absence(struct task_struct *task, struct ledger_
 	cell->head.time[in] -= wait;
 	cell->head.time[LEDGER_WAITING] += wait - throttled;
 	cell->head.time[LEDGER_THROTTLED] += throttled;
-	count_wait(cell, slot, wait - throttled, rare);
+	if (!unknown)
+		count_wait(cell, slot, wait - throttled, rare);
 	if (throttled)
 		count_spell(slot, throttled);
 	if (record->cpu != cpu && from < LEDGER_STATES)
@@ -894,6 +902,25 @@ int BPF_PROG(ledger_move, struct cgroup *cgroup, const char *path, struct task_s
 	return 0;
 }
 
+/*
+ * From 6.12 a thread that went to sleep may stay queued for a while. When a new affinity or the balancer moves it to another
+ * run queue then, sched_info_enqueue() notes the move as the beginning of a wait, and nothing clears that until the thread
+ * has slept, waited and come to a CPU: run_delay gets all of its sleep. Nobody but a watcher of wakeups knows how long it
+ * really waits.
+ */
+SEC("tp_btf/sched_migrate_task")
+int BPF_PROG(ledger_migrate, struct task_struct *task, int destination)
+{
+	struct ledger_task *record;
+
+	if (!sleeps_in_queue(task))
+		return 0;
+	record = record_of(task);
+	if (record && record->state != LEDGER_RUNNING)
+		record->from |= LEDGER_MISSTAMPED;
+	return 0;
+}
+
 SEC("tp_btf/cgroup_rmdir")
 int BPF_PROG(ledger_rmdir, struct cgroup *cgroup, const char *path)
 {
@@ -923,14 +950,18 @@ int ledger_seed(struct bpf_iter__task *ctx)
 	struct task_struct *task = ctx->task;
 	struct ledger_task *record;
 	u32 bits, from = LEDGER_SLEEPING;
+	bool queued;
 
 	if (!task || !task->pid || task->exit_state)
 		return 0;
 	bits = task_state(task);
-	if (task->sched_info.last_queued || !bits)
+	queued = task->on_rq && !sleeps_in_queue(task);
+	if (!bits || (queued && task->sched_info.last_queued))
 		from = LEDGER_WAITING;
 	else if ((bits & (STATE_UNINTERRUPTIBLE | STATE_NOLOAD)) == STATE_UNINTERRUPTIBLE)
 		from = LEDGER_BLOCKED;
+	if (!queued && task->sched_info.last_queued) /* moved in its sleep: see ledger_migrate */
+		from |= LEDGER_MISSTAMPED;
 	record = record_of(task);
 	if (!record)
 		record = remember(task, LEDGER_UNSEEN, from, bpf_ktime_get_ns() + clock_offset);
@@ -946,7 +977,7 @@ static __always_inline u64 queued_for(struct task_struct *task, struct ledger_ta
 {
 	u64 queued = task->sched_info.last_queued;
 
-	if (!queued || queued >= then)
+	if (!queued || queued >= then || record->from & LEDGER_MISSTAMPED)
 		return 0;
 	if (queued < record->out)
 		queued = record->out;
@@ -1042,7 +1073,7 @@ int ledger_open_intervals(struct bpf_iter__task *ctx)
 		return 0;
 	} else {
 		if (state == LEDGER_UNSEEN) {
-			state = record->from;
+			state = record->from & ~LEDGER_MISSTAMPED;
 			open.extra = then - record->out;
 			open.counted = 1;
 			slot_of(task, record);

@@ -26,6 +26,8 @@ enum ledger_state {
 	LEDGER_UNSEEN = 5, /* older than the ledger and not switched since */
 	LEDGER_BORN = 6,   /* forked, not run yet */
 	LEDGER_DEAD = 7,
+	/* Flag beside a state: the scheduler's note of when the thread was queued is not that of its next wait. */
+	LEDGER_MISSTAMPED = 8,
 };
 
 /*
@@ -111,7 +113,8 @@ enum ledger_lost {
 	LEDGER_LOST_REBASED = 4,  /* throttled spells that ended on another run queue: counted whole as throttled */
 	LEDGER_LOST_RECORDS = 5,  /* threads that got no record: out of memory or table full */
 	LEDGER_LOST_CARRIES = 6,  /* wraps of a wait counter that found no room: each is 2^32 waits */
-	LEDGER_LOST_REASONS = 7,
+	LEDGER_LOST_WAITS = 7,	  /* waits of unknown length: the scheduler's note of their beginning was wrong */
+	LEDGER_LOST_REASONS = 8,
 };
 
 /* How time kept off by a quota is told from waiting; chosen at load (docs/kernels.md). */

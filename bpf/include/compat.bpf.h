@@ -38,6 +38,18 @@ static __always_inline bool task_is_throttled(struct task_struct *task)
 	return bpf_core_field_exists(new->throttled) && new->throttled;
 }
 
+/* 152e11f6df29 ("sched/fair: Implement delayed dequeue"), 6.12: a thread that went to sleep may stay queued for a while. */
+struct sched_entity___delayed {
+	unsigned char sched_delayed;
+} FLAVOUR;
+
+static __always_inline bool sleeps_in_queue(struct task_struct *task)
+{
+	struct sched_entity___delayed *entity = (void *)&task->se;
+
+	return bpf_core_field_exists(entity->sched_delayed) && entity->sched_delayed;
+}
+
 /* 677ea015f231 ("sched: add throttled time stat for throttled children"), 6.6: the time a group's own tasks stood still. */
 struct cfs_rq___self {
 	u64 throttled_clock_self;

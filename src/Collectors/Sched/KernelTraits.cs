@@ -23,6 +23,9 @@ internal sealed record KernelTraits
     /// <summary>A run queue keeps the time for which its own threads were throttled (6.6).</summary>
     public required bool HasThrottleClock { get; init; }
 
+    /// <summary>A thread that went to sleep may stay queued for a while (6.12).</summary>
+    public required bool DelaysDequeue { get; init; }
+
     /// <summary>The functions that throttle and unthrottle a group on one CPU can be named (all so far).</summary>
     public required bool HasThrottleFunctions { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed record KernelTraits
             PassesPreviousState = btf.Parameters("__traceiter_sched_switch") is { Count: >= 5 },
             MarksThrottledTasks = btf.HasField("task_struct", "throttled"),
             HasThrottleClock = btf.HasField("cfs_rq", "throttled_clock_self"),
+            DelaysDequeue = btf.HasField("sched_entity", "sched_delayed"),
             HasThrottleFunctions = btf.HasFunction("tg_throttle_down") && btf.HasFunction("tg_unthrottle_up"),
             TracksIrq = btf.HasField("rq", "prev_irq_time"),
             TracksSteal = btf.HasField("rq", "prev_steal_time_rq"),

@@ -6,6 +6,9 @@ namespace Observe.Collectors.Sched;
 /// <param name="TaskStorage">Task storage rather than a table by thread id.</param>
 internal readonly record struct LedgerPlan(LedgerThrottle Throttle, bool Kprobes, bool TaskStorage)
 {
+    /// <summary>Threads that are moved between run queues in their sleep are looked for.</summary>
+    public bool WatchesMigrations { get; init; }
+
     /// <summary>The plans for a kernel, best first: the next is tried when the kernel refuses one.</summary>
     /// <param name="traits">What the kernel has.</param>
     /// <param name="method">What the user wants.</param>
@@ -28,7 +31,7 @@ internal readonly record struct LedgerPlan(LedgerThrottle Throttle, bool Kprobes
         [
             .. from throttle in throttles.Append((Throttle: LedgerThrottle.Unknown, Kprobes: false))
                from storage in storages
-               select new LedgerPlan(throttle.Throttle, throttle.Kprobes, storage),
+               select new LedgerPlan(throttle.Throttle, throttle.Kprobes, storage) { WatchesMigrations = traits.DelaysDequeue },
         ];
     }
 
@@ -37,6 +40,7 @@ internal readonly record struct LedgerPlan(LedgerThrottle Throttle, bool Kprobes
     public bool Uses(string program) => program switch
     {
         "ledger_wakeup" or "ledger_wakeup_new" => Throttle is LedgerThrottle.Clock or LedgerThrottle.Hooks,
+        "ledger_migrate" => WatchesMigrations,
         "ledger_throttle_fentry" or "ledger_unthrottle_fentry" => Throttle == LedgerThrottle.Hooks && !Kprobes,
         "ledger_throttle_kprobe" or "ledger_unthrottle_kprobe" => Throttle == LedgerThrottle.Hooks && Kprobes,
         _ => true,

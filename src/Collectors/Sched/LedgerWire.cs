@@ -46,7 +46,8 @@ internal static class LedgerWire
 
     /// <summary>The kernel side's <c>enum ledger_lost</c>, as reasons of <c>observe_lost_total</c>.</summary>
     public static readonly string[] LostReasons =
-        ["ledger_slots_full", "ledger_thread_unknown", "ledger_switch_unseen", "ledger_wait_clamped", "ledger_throttle_rebased", "ledger_thread_records_full", "ledger_wait_carries_full"];
+        ["ledger_slots_full", "ledger_thread_unknown", "ledger_switch_unseen", "ledger_wait_clamped", "ledger_throttle_rebased", "ledger_thread_records_full", "ledger_wait_carries_full",
+            "ledger_wait_unknown"];
 }
 
 [InlineArray(LedgerWire.States)]

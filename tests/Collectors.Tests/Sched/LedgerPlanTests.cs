@@ -12,6 +12,7 @@ public sealed class LedgerPlanTests
         PassesPreviousState = false,
         MarksThrottledTasks = false,
         HasThrottleClock = false,
+        DelaysDequeue = false,
         HasThrottleFunctions = false,
         TracksIrq = false,
         TracksSteal = false,
@@ -37,6 +38,13 @@ public sealed class LedgerPlanTests
         plan.Throttle.ShouldBe(LedgerThrottle.Clock);
         plan.Uses("ledger_wakeup").ShouldBeTrue();
         plan.Uses("ledger_throttle_kprobe").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void For_DelayedDequeue_WatchesMigrations()
+    {
+        LedgerPlan.For(Bare with { DelaysDequeue = true }, ThrottleMethod.Auto)[0].Uses("ledger_migrate").ShouldBeTrue();
+        LedgerPlan.For(Bare, ThrottleMethod.Auto)[0].Uses("ledger_migrate").ShouldBeFalse();
     }
 
     [Fact]
