@@ -113,7 +113,7 @@ struct sched_info {
 struct task_struct {
 	unsigned int flags;
 	int exit_state;
-	int on_rq; /* queued or on its CPU; 2 while it is moved between run queues */
+	unsigned int on_rq; /* queued or on its CPU; 2 while it is moved between run queues */
 	int pid;
 	struct sched_entity se;
 	struct task_group *sched_task_group;

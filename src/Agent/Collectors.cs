@@ -30,6 +30,10 @@ internal static class Collectors
             options.Collectors.Kvm, BpfObjects.PathOf(Kvm), options.Collectors.Sched.Enabled ? host.GetRequiredService<SchedCollector>() : null,
             host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<Resource>(), host.GetRequiredService<HostPaths>().Proc, host.GetRequiredService<HostPaths>().Sys,
             host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<KvmCollector>>()))
+        .AddCollector(options.Collectors.Kvm.Tier == KvmTier.Stats, host => new KvmStatsCollector(
+            host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<CgroupLayout>(),
+            options.Collectors.Sched.Enabled ? host.GetRequiredService<SchedCollector>() : null,
+            host.GetRequiredService<HostPaths>().Proc, host.GetRequiredService<HostPaths>().Sys, host.GetRequiredService<TimeProvider>()))
         .AddCollector(true, host => new HostInfoCollector(
             Beneath(host.GetRequiredService<HostPaths>()), host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>()))
         .AddCollector(true, host => new SelfCollector(

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// kvmguest ITERATIONS [--halts N --halt-ms MS] [--cpu N] [--vcpus N] [--move] [--name NAME] [--stats] [--hold SECONDS]:
+// kvmguest ITERATIONS [--halts N --halt-ms MS] [--cpu N] [--vcpus N] [--move] [--name NAME] [--stats] [--hold SECONDS] [--forks N]:
 // a virtual machine with a known number of exits.
 //
 // Each vCPU runs one page of code in 64-bit mode: ITERATIONS times { CPUID; OUT 0x3f8 }, then N times HLT, each of which
 // a signal to its thread ends after MS ms, then OUT 0x3f9, after which it is not run again. So: ITERATIONS exits for CPUID, ITERATIONS + 1 for I/O, N for
 // HLT. The vCPU threads are named as QEMU names them. --move sends them from CPU to CPU all the while. --name is for those who
 // read command lines. --stats keeps the statistics of the virtual machine and of its vCPUs open, as QEMU does. --hold keeps all of it
-// for so long after the result was printed, for those who read what KVM counted.
+// for so long after the result was printed, for those who read what KVM counted. --forks has each vCPU's thread fork about so
+// often, evenly, from between two entries.
 #include "load.h"
 
 #include <fcntl.h>
@@ -19,6 +20,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 
 enum {
 	MEMORY = 2 << 20,
@@ -53,12 +55,12 @@ struct vcpu {
 };
 
 static int kvm, vm, cpu = -1;
-static long iterations, halts;
+static long iterations, halts, forks;
 static size_t run_size;
 static unsigned char *memory;
 static struct vcpu vcpus[MAX_VCPUS];
 static atomic_int left;
-static pthread_barrier_t created;
+static pthread_barrier_t created, over;
 
 static struct kvm_segment segment(int selector, int type, int is_code)
 {
@@ -132,6 +134,19 @@ static void end_halt(const struct vcpu *vcpu)
 	}
 }
 
+/* The child has the virtual machine's descriptors and memory for as long as it lives. */
+static void fork_once(void)
+{
+	const pid_t child = fork();
+
+	if (child < 0)
+		fail("cannot fork: %s", strerror(errno));
+	if (!child)
+		_exit(0);
+	if (waitpid(child, NULL, 0) != child)
+		fail("lost a child: %s", strerror(errno));
+}
+
 static void *run(void *argument)
 {
 	struct vcpu *vcpu = argument;
@@ -163,11 +178,14 @@ static void *run(void *argument)
 		vcpu->io++;
 		if (run->io.port != PORT)
 			break;
+		if (forks && !(vcpu->io % (uint64_t)(iterations / forks + 1)))
+			fork_once();
 	}
 	vcpu->end_ns = now_ns();
 	account_self(&after);
 	vcpu->spent = account_between(&before, &after);
 	left--;
+	pthread_barrier_wait(&over);
 	return NULL;
 }
 
@@ -191,15 +209,13 @@ static void move(int count, int turn)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = { { "halts", required_argument, NULL, 'h' },
-						 { "halt-ms", required_argument, NULL, 'm' },
-						 { "cpu", required_argument, NULL, 'c' },
-						 { "vcpus", required_argument, NULL, 'v' },
-						 { "move", no_argument, NULL, 'o' },
-						 { "name", required_argument, NULL, 'n' },
-						 { "stats", no_argument, NULL, 's' },
-						 { "hold", required_argument, NULL, 'd' },
-						 {} };
+	static const struct option options[] = {
+		{ "halts", required_argument, NULL, 'h' }, { "halt-ms", required_argument, NULL, 'm' },
+		{ "cpu", required_argument, NULL, 'c' },   { "vcpus", required_argument, NULL, 'v' },
+		{ "move", no_argument, NULL, 'o' },	   { "name", required_argument, NULL, 'n' },
+		{ "stats", no_argument, NULL, 's' },	   { "forks", required_argument, NULL, 'f' },
+		{ "hold", required_argument, NULL, 'd' },  {}
+	};
 	struct kvm_userspace_memory_region region = { .memory_size = MEMORY };
 	int option, count = 1, moves = 0, stats = 0, turn = 0;
 	long halt_ms = 10, held = 0;
@@ -218,6 +234,8 @@ int main(int argc, char **argv)
 			moves = 1;
 		else if (option == 's')
 			stats = 1;
+		else if (option == 'f')
+			forks = parse_long("--forks", optarg, 0, 10000);
 		else if (option == 'd')
 			held = parse_long("--hold", optarg, 0, MAX_SECONDS_HELD);
 		else if (option != 'n')
@@ -225,7 +243,7 @@ int main(int argc, char **argv)
 	}
 	if (optind + 1 != argc)
 		fail("usage: kvmguest ITERATIONS [--halts N --halt-ms MS] [--cpu N] [--vcpus N] [--move] [--name "
-		     "NAME] [--stats] [--hold SECONDS]");
+		     "NAME] [--stats] [--hold SECONDS] [--forks N]");
 	iterations = parse_long("ITERATIONS", argv[optind], 0, 1000000000);
 	alarm(MAX_SECONDS_ALIVE);
 	sigaction(SIGUSR1, &(struct sigaction){ .sa_handler = on_signal }, NULL);
@@ -247,6 +265,7 @@ int main(int argc, char **argv)
 
 	left = count;
 	pthread_barrier_init(&created, NULL, (unsigned)count + 1);
+	pthread_barrier_init(&over, NULL, (unsigned)count + 1);
 	for (int i = 0; i < count; i++) {
 		vcpus[i].number = i;
 		set_up(&vcpus[i]);
@@ -267,7 +286,6 @@ int main(int argc, char **argv)
 	}
 	printf("{\"program\":\"kvmguest\",\"vcpus\":[");
 	for (int i = 0; i < count; i++) {
-		pthread_join(vcpus[i].thread, NULL);
 		printf("%s{\"tid\":%d,\"io\":%" PRIu64 ",\"start_ns\":%" PRIu64 ",\"end_ns\":%" PRIu64 ",",
 		       i ? "," : "", vcpus[i].tid, vcpus[i].io, vcpus[i].start_ns, vcpus[i].end_ns);
 		account_print(&vcpus[i].spent);
@@ -276,5 +294,8 @@ int main(int argc, char **argv)
 	printf("]}\n");
 	fflush(stdout);
 	sleep((unsigned)held);
+	pthread_barrier_wait(&over);
+	for (int i = 0; i < count; i++)
+		pthread_join(vcpus[i].thread, NULL);
 	return 0;
 }

@@ -43,6 +43,19 @@ public static unsafe class KernelFile
             return Length(LibC.readlink(start, buffer, (nuint)into.Length));
     }
 
+    /// <summary>The number by which a file or directory is known in its file system; of a cgroup's directory, the cgroup's id.</summary>
+    /// <param name="path">Its path.</param>
+    /// <returns>Null if it is not there, or cannot be reached.</returns>
+    public static ulong? Inode(string path)
+    {
+        const int WorkingDirectory = -100; // AT_FDCWD
+        const uint WantInode = 0x100; // STATX_INO
+        const int InodeOffset = 32; // of stx_ino in struct statx (include/uapi/linux/stat.h), 256 bytes on every architecture
+        Span<byte> stat = stackalloc byte[256];
+        fixed (byte* buffer = stat)
+            return LibC.statx(WorkingDirectory, path, 0, WantInode, buffer) == 0 ? MemoryMarshal.Read<ulong>(stat[InodeOffset..]) : null;
+    }
+
     /// <summary>A Linux error number in words: <c>EPERM (Operation not permitted)</c>.</summary>
     /// <param name="errno">The number; its sign does not matter.</param>
     public static string DescribeError(int errno) => $"{Errno.NameOf(Math.Abs(errno))} ({Errno.Describe(Math.Abs(errno))})";

@@ -57,6 +57,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int open(string path, int flags);
 
+    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int statx(int directory, string path, int flags, uint mask, byte* stat);
+
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int ioctl(int fd, nuint request, nint argument);
 

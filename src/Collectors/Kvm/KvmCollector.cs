@@ -116,7 +116,7 @@ public sealed partial class KvmCollector : ICollector, IDisposable
         running = null;
         if (ledger is null)
         {
-            (failure, remedy) = ("the scheduler ledger does not run, and without it nobody knows when a vCPU is not on a CPU", "see the ledger's own row, or set collectors.kvm.tier=off");
+            (failure, remedy) = ("the scheduler ledger does not run, and without it nobody knows when a vCPU is not on a CPU", "see the ledger's own row, or do without hooks: collectors.kvm.tier=stats");
             return false;
         }
         if (retryAt != 0 && time.GetTimestamp() < retryAt)
@@ -135,7 +135,7 @@ public sealed partial class KvmCollector : ICollector, IDisposable
         {
             (failure, remedy) = error is BpfException refusal
                 ? (refusal.Cause, refusal.Remedy ?? "report this, with what 'observe run --set log.level=debug' says")
-                : (error.Message, "see docs/virtual-machines.md");
+                : (error.Message, "see docs/virtual-machines.md, or do without hooks: collectors.kvm.tier=stats");
             retryAt = time.GetTimestamp() + (long)(retryAfter.TotalSeconds * time.TimestampFrequency);
             retryAfter = retryAfter * 2 < LastRetry ? retryAfter * 2 : LastRetry;
             Log.Failed(logger, failure, remedy);

@@ -24,6 +24,9 @@ public sealed class AgentUnderTest : IAsyncLifetime
     private Process? process;
     private double lastScrape;
 
+    /// <summary>Options of <c>observe run</c>, beside the address.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
@@ -58,7 +61,7 @@ public sealed class AgentUnderTest : IAsyncLifetime
         mapsBefore = BpfPrograms.MapsOfLedger();
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
         var started = Stopwatch.GetTimestamp();
-        var run = new ProcessStartInfo(Bed.Artifact("observe/observe"), ["run", "--listen", Address.Authority]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var run = new ProcessStartInfo(Bed.Artifact("observe/observe"), ["run", "--listen", Address.Authority, .. Options]) { RedirectStandardError = true, RedirectStandardOutput = true };
         // Those are settings to the agent: OBSERVE_VM and the like are for us.
         foreach (var name in run.Environment.Keys.Where(name => name.StartsWith("OBSERVE_", StringComparison.Ordinal)).ToArray())
             run.Environment.Remove(name);

@@ -11,6 +11,12 @@ internal static class Tolerance
     /// <summary>Seconds of residual a second of elapsed time may add: 1 us; under emulation the clocks are read further apart.</summary>
     public static double ResidualPerSecond => Bed.InVm ? 200e-6 : 1e-6;
 
+    /// <summary>
+    /// Seconds from the moment that a scrape is of until the last account is read. A thread that is switched meanwhile is early or
+    /// late by as much, in that scrape alone, where no counter goes back. Under emulation the reader may be stopped in between.
+    /// </summary>
+    public static double Reading => Bed.InVm ? 0.02 : 1e-6;
+
     /// <summary>States of a thread against its lifetime.</summary>
     public static double Lifetime => 0.0001;
 

@@ -155,6 +155,91 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
         NothingIsLost(last);
     }
 
+    [Fact]
+    public async Task Exits_WithHooksAndFromKvmsOwnStatistics_AreTheSame()
+    {
+        SkipWithoutKvm();
+        await using var hookless = new AgentUnderTest { Options = ["--set", "collectors.kvm.tier=stats", "--set", "collectors.sched.enabled=false"] };
+        await hookless.InitializeAsync();
+        await using var group = TestCgroup.Create("hookless");
+        // KVM has binary statistics, by vCPU, since 5.14; before, debugfs has the sums.
+        var byVcpu = Environment.OSVersion.Version >= new Version(5, 14);
+        string[] stats = byVcpu ? ["--stats"] : [];
+        await using var load = await Load.StartAsync(group, "kvmguest", ["20000", "--cpu", "1", "--halts", "5", "--halt-ms", "20", "--hold", "12", .. stats]);
+        var said = (await load.ReadAsync()).GetProperty("vcpus")[0];
+        var (hooked, counted) = (await Agent.ScrapeAsync(), await hookless.ScrapeAsync());
+        var (one, other) = (VmOf(hooked, load.Pid), VmOf(counted, load.Pid));
+
+        Note(string.Join(' ', counted.All("observe_kvm_exits_total", ("vm", other)).Select(sample => $"{sample.Labels["reason"]} {sample.Value}")));
+        Exits(counted, other, "io").ShouldBe(20_001);
+        Exits(counted, other, "hlt").ShouldBe(5);
+        counted.Sum("observe_kvm_exits_total", ("vm", other)).ShouldBe(hooked.Sum("observe_kvm_exits_total", ("vm", one)));
+        // Its workload, although no ledger told anybody of its cgroup.
+        counted.All("observe_vm_info", ("vm", other)).Single().Labels["workload"].ShouldBe(hooked.All("observe_vm_info", ("vm", one)).Single().Labels["workload"]);
+        // The kernel samples a thread's states at its ticks: what it ran in all is known better than in which of them.
+        Note(string.Join(' ', counted.All("observe_vcpu_time_seconds_total", ("vm", other)).Select(sample => $"{sample.Labels["state"]} {sample.Value:0.000000}")));
+        Agree("waiting", Time(counted, other, "waiting"), Load.Seconds(said, "wait_ns"), 0.05, Load.Seconds(said, "end_ns") - Load.Seconds(said, "start_ns"));
+        if (byVcpu)
+            Agree("states on a CPU", OnCpu.Sum(state => Time(counted, other, state)), Load.Seconds(said, "cpu_ns"), 0.25);
+        // No hook, no cost.
+        counted.All("observe_bpf_program_attached").ShouldBeEmpty();
+        counted.All("observe_kvm_exit_seconds_count").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Vmm_ThatForks_ItsGuestGoesOnAndNothingIsLost()
+    {
+        SkipWithoutKvm();
+        await using var group = TestCgroup.Create("forking");
+        await using var load = await Load.StartAsync(group, "kvmguest", "5000", "--cpu", "1", "--forks", "50");
+        var said = (await load.EndAsync()).GetProperty("vcpus")[0];
+        var scrape = await Agent.ScrapeAsync();
+        var vm = VmOf(scrape, load.Pid);
+
+        Exits(scrape, vm, "cpuid").ShouldBe(5000);
+        Exits(scrape, vm, "io").ShouldBe(5001);
+        scrape.All("observe_vcpu_time_seconds_total", ("vm", vm)).ShouldAllBe(sample => sample.Value >= 0);
+        CheckTime(scrape, vm, 0, said);
+        NothingIsLost(scrape);
+    }
+
+    [Fact]
+    public async Task Kvm_LoadedAfterTheAgent_IsHooked()
+    {
+        SkipWithoutKvm();
+        Assert.SkipUnless(Bed.InVm, "would take KVM from under the machine's own guests");
+        var module = Directory.Exists("/sys/module/kvm_amd") ? "kvm_amd" : "kvm_intel";
+        var file = Directory.GetFiles("/run/modules").Single(path => path.Replace('-', '_').EndsWith($"_{module}.ko", StringComparison.Ordinal));
+        await RunAsync("rmmod", module);
+        var loaded = false;
+        try
+        {
+            await using var early = new AgentUnderTest();
+            await early.InitializeAsync();
+            (await early.ScrapeAsync()).All("observe_bpf_program_attached").ShouldNotContain(sample => sample.Labels["program"].StartsWith("kvm_", StringComparison.Ordinal));
+            await RunAsync("insmod", file);
+            loaded = true;
+            await early.ScrapeAsync(); // by which it is noticed
+            await using var group = TestCgroup.Create("late");
+            await using var load = await Load.StartAsync(group, "kvmguest", "1000", "--cpu", "1");
+            await load.EndAsync();
+            var scrape = await early.ScrapeAsync();
+            Exits(scrape, VmOf(scrape, load.Pid), "cpuid").ShouldBe(1000);
+        }
+        finally
+        {
+            if (!loaded)
+                await RunAsync("insmod", file);
+        }
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(program, arguments);
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0, $"{program} {string.Join(' ', arguments)}");
+    }
+
     /// <summary>All states add up to the time that passed; those on a CPU to the CPU time that the kernel says the thread had.</summary>
     private void CheckTime(Scrape scrape, string vm, int vcpu, JsonElement said)
     {

@@ -128,7 +128,9 @@ public sealed class ThrottleTests(AgentUnderTest agent, ITestOutputHelper output
         Agree("throttled while it lasts", spent.Throttled, elapsed - spent.OnCpu - spent.Waiting, Tolerance.Open, elapsed);
         spent.Throttled.ShouldBeGreaterThan(0.9 * elapsed);
         var whole = (await Agent.ScrapeAsync()).Workload(group.Path);
-        Agree("throttled when it is over", whole.Throttled, ToTheEnd(group, 1), Tolerance.Throttled);
+        // On their way out both threads may be throttled together, for one period, which the kernel counts once.
+        var truth = ToTheEnd(group, 1);
+        Agree("throttled when it is over", whole.Throttled, truth with { High = truth.High + 1 }, Tolerance.Throttled);
     }
 
     /// <summary>

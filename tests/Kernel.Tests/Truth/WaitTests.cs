@@ -31,7 +31,7 @@ public sealed class WaitTests(AgentUnderTest agent, ITestOutputHelper output) : 
         spent.WaitCount.ShouldBeGreaterThan(0);
         // The counters also show what is open: at most one wait a thread, and none of these is starved for long.
         foreach (var reading in (WorkloadReading[])[first.Workload(group.Path), second.Workload(group.Path)])
-            (reading.Waiting + reading.Throttled - reading.WaitSum - reading.SpellSum).ShouldBeInRange(-1e-6, 0.5 * reading.Threads);
+            (reading.Waiting + reading.Throttled - reading.WaitSum - reading.SpellSum).ShouldBeInRange(-Tolerance.Reading, 0.5 * reading.Threads);
         if (quota is null)
             (spent.Throttled + spent.SpellCount).ShouldBe(0);
         else

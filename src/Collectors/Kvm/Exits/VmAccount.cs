@@ -12,6 +12,7 @@ internal sealed class VmAccount
     private readonly Dictionary<(uint Isa, uint Reason), ReasonAccount> reasons = [];
     private readonly Series info;
     private readonly VmOverhead overhead;
+    private readonly VmmCpu vmm;
 
     /// <summary>Opens an account.</summary>
     /// <param name="workload">What its threads are charged to.</param>
@@ -26,7 +27,8 @@ internal sealed class VmAccount
         StartTimeUnixNano = startTimeUnixNano;
         info = new Series(MetricCatalog.VmInfo, Resource, startTimeUnixNano,
             [name, process.Uuid ?? "", process.Vmm, process.Pid.ToString(CultureInfo.InvariantCulture)]);
-        overhead = new VmOverhead(this, vmm);
+        overhead = new VmOverhead(Resource, startTimeUnixNano, name);
+        this.vmm = vmm;
     }
 
     /// <summary>Whose the series are.</summary>
@@ -74,10 +76,25 @@ internal sealed class VmAccount
     public void Export(SnapshotBuilder builder)
     {
         builder.Add(info, 1);
-        overhead.Export(builder, vcpus.Values);
+        ExportOverhead(builder);
         foreach (var vcpu in vcpus.Values)
             vcpu.Export(builder);
         foreach (var reason in reasons.Values)
             reason.Export(builder);
+    }
+
+    private void ExportOverhead(SnapshotBuilder builder)
+    {
+        double guest = 0, exit = 0, kept = 0, vmmOnVcpus = 0;
+        foreach (var vcpu in vcpus.Values)
+        {
+            guest += vcpu[VcpuTime.Guest];
+            exit += vcpu[VcpuTime.Exit];
+            kept += vcpu[VcpuTime.Waiting] + vcpu[VcpuTime.Throttled];
+            vmmOnVcpus += vcpu[VcpuTime.Userspace] + vcpu[VcpuTime.HaltPoll];
+        }
+        vmm.Refresh();
+        // At least what the vCPUs' own threads show: the process may have been gone before it was looked at.
+        overhead.Export(builder, guest, exit, kept, Math.Max(vmm.Seconds - guest - exit, vmmOnVcpus));
     }
 }

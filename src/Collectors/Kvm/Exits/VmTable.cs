@@ -21,6 +21,7 @@ internal sealed class VmTable
     private readonly Entry[] entries;
     private readonly Dictionary<(uint Tgid, uint Vm), VmAccount> vms = [];
     private readonly List<(uint Tgid, uint Vm)> finished = [];
+    private readonly VmNames names = new();
 
     /// <summary>Starts empty.</summary>
     /// <param name="exits">The accounts in the kernel.</param>
@@ -64,7 +65,10 @@ internal sealed class VmTable
         }
         // Exported for the last time: what they ran up until they were gone.
         foreach (var key in finished)
-            vms.Remove(key);
+        {
+            vms.Remove(key, out var vm);
+            names.Free(vm!.Resource, vm.Name);
+        }
         finished.Clear();
     }
 
@@ -81,37 +85,30 @@ internal sealed class VmTable
         if (account.At == entry.SeenAt && !IsAlive(in account))
         {
             vcpu.Close(in account);
-            CloseReasons(vm, in account);
+            AddReasons(vm, in account, forGood: true);
             // What has just been closed is not in this collection's sums yet.
             vcpu.Add(in account);
-            AddReasons(vm, in account);
+            AddReasons(vm, in account, forGood: false);
             TakeBack(index, ref entry, in account);
             return;
         }
         entry.SeenAt = account.At;
         vcpu.Add(in account);
-        AddReasons(vm, in account);
+        AddReasons(vm, in account, forGood: false);
     }
 
-    private void AddReasons(VmAccount vm, in KvmVcpuAccount account)
+    private void AddReasons(VmAccount vm, in KvmVcpuAccount account, bool forGood)
     {
         foreach (var place in account.Places)
         {
             if (place == 0)
                 continue;
             ref readonly var reason = ref exits.Reasons[(int)place];
-            vm.Reason(reason.Isa, reason.Reason).Add(in reason);
-        }
-    }
-
-    private void CloseReasons(VmAccount vm, in KvmVcpuAccount account)
-    {
-        foreach (var place in account.Places)
-        {
-            if (place == 0)
-                continue;
-            ref readonly var reason = ref exits.Reasons[(int)place];
-            vm.Reason(reason.Isa, reason.Reason).Close(in reason);
+            var exported = vm.Reason(reason.Isa, reason.Reason);
+            if (forGood)
+                exported.Close(in reason);
+            else
+                exported.Add(in reason);
         }
     }
 
@@ -140,7 +137,7 @@ internal sealed class VmTable
             if (!registry.TryGet(new CgroupKey(account.Cgroup), out var workload) && entry.Waits++ < WaitsForWorkload)
                 return false;
             var process = VmProcess.Read(proc, (int)account.Tgid) ?? new VmProcess((int)account.Tgid, $"vm-{account.Tgid}", null, "unknown");
-            vm = new VmAccount(workload, process, Unique(workload.Resource, process.Name), new VmmCpu(proc, process.Pid), UnixNano(account.Born));
+            vm = new VmAccount(workload, process, names.Take(workload.Resource, process.Name), new VmmCpu($"{proc}/{process.Pid}"), UnixNano(account.Born));
             vms.Add(key, vm);
             vm.BeginSum();
         }
@@ -148,15 +145,6 @@ internal sealed class VmTable
         entry.Vm = vm;
         Used++;
         return true;
-    }
-
-    /// <summary>Two virtual machines of one workload may be called the same: the later one gets a number.</summary>
-    private string Unique(Resource resource, string name)
-    {
-        var unique = name;
-        for (var number = 2; vms.Values.Any(other => ReferenceEquals(other.Resource, resource) && other.Name == unique); number++)
-            unique = $"{name}#{number}";
-        return unique;
     }
 
     private bool IsAlive(in KvmVcpuAccount account) => Directory.Exists($"{proc}/{account.Tgid}/task/{account.Tid}");

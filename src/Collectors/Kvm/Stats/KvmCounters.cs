@@ -7,11 +7,14 @@ namespace Observe.Collectors.Kvm.Stats;
 /// </summary>
 internal struct KvmCounters
 {
-    /// <summary>Exits by reason, as far as KVM counts them apart: the statistic, and the <c>reason</c> label.</summary>
+    /// <summary>
+    /// Exits by reason, as far as KVM counts them apart: the statistic, and the <c>reason</c> label. No exit is of two of them.
+    /// Returns for a signal (<see cref="KvmStat.SignalExits"/>) are no exits of the guest.
+    /// </summary>
     internal static readonly (KvmStat Stat, string Reason)[] Reasons =
     [
-        (KvmStat.HaltExits, "halt"), (KvmStat.IoExits, "io"), (KvmStat.MmioExits, "mmio"), (KvmStat.IrqExits, "irq"), (KvmStat.IrqWindowExits, "irq_window"),
-        (KvmStat.NmiWindowExits, "nmi_window"), (KvmStat.Hypercalls, "hypercall"), (KvmStat.SignalExits, "signal"),
+        (KvmStat.HaltExits, "hlt"), (KvmStat.IoExits, "io"), (KvmStat.MmioExits, "mmio"), (KvmStat.IrqExits, "irq"), (KvmStat.IrqWindowExits, "irq_window"),
+        (KvmStat.NmiWindowExits, "nmi_window"), (KvmStat.Hypercalls, "hypercall"),
     ];
 
     private Cells cells;

@@ -14,6 +14,16 @@ internal sealed class MadeHost : IDisposable
 
     internal string Debugfs => $"{Sys}/kernel/debug/kvm";
 
+    /// <summary>Where cgroups are.</summary>
+    internal string Cgroups => $"{tree.Root}/cgroup";
+
+    /// <summary>Any file, by its path from the root.</summary>
+    internal MadeHost With(string path, string text)
+    {
+        tree.With(path, text);
+        return this;
+    }
+
     internal MadeHost WithProcess(int pid, string comm, params string[] links)
     {
         tree.With($"proc/{pid}/comm", $"{comm}\n").With($"proc/{pid}/status", $"Name:\t{comm}\nUmask:\t0022\nState:\tS (sleeping)\nTgid:\t{pid}\nNgid:\t0\nPid:\t{pid}\n");
@@ -22,6 +32,10 @@ internal sealed class MadeHost : IDisposable
             File.CreateSymbolicLink($"{Proc}/{pid}/fd/{i}", links[i]);
         return this;
     }
+
+    /// <summary>A thread of process 100.</summary>
+    internal MadeHost WithVcpu(int tid, string comm, string stat, string schedstat) =>
+        With($"proc/100/task/{tid}/comm", $"{comm}\n").With($"proc/100/task/{tid}/stat", stat).With($"proc/100/task/{tid}/schedstat", schedstat);
 
     /// <summary>A thread that is not its process' first: it can be asked for by number, and is not listed.</summary>
     internal MadeHost WithThread(int tid, int pid)
