@@ -42,7 +42,7 @@ BPF_FLAGS := -O2 -g -target bpf -mcpu=v3 -Wall -Werror -D__TARGET_ARCH_$(BPF_ARC
 
 LOAD_SHARED := load cgroup
 LOAD := $(patsubst %,$(ARTIFACTS)/load/%,$(filter-out $(LOAD_SHARED),$(basename $(notdir $(wildcard tests/load/*.c)))))
-BENCH := $(ARTIFACTS)/bench/attach $(ARTIFACTS)/bench/empty.bpf.o
+BENCH := $(ARTIFACTS)/bench/attach $(patsubst tests/bench/%.bpf.c,$(ARTIFACTS)/bench/%.bpf.o,$(wildcard tests/bench/*.bpf.c))
 
 .PHONY: help build run test test-kernels lint bench golden clean deps-build deps-test deps-lint deps-bench test-programs fetched
 
@@ -74,6 +74,7 @@ golden: deps-build $(TESTS_BUILT) ## Accept the golden outputs as the tests now 
 
 bench: deps-bench build $(LOAD) $(BENCH) ## Measure what the agent costs, beside its peers
 	@tests/bench/run
+	@tests/bench/kvm
 
 clean: ## Remove everything that was built here (the cache of kernels stays)
 	rm -rf $(ARTIFACTS)

@@ -35,18 +35,20 @@ await() { # COMMAND...
 
 answers() { curl -sf -o /dev/null "http://$LISTEN/metrics"; }
 has_programs() { [ "$(programs "$subject_pid" | wc -l)" -ge "$1" ]; }
+has_events() { find /proc/"$subject_pid"/fd -lname '*perf_event*' 2>/dev/null | grep -q .; }
 said_attached() { grep -q attached "$scratch/subject.log"; }
 
-# Starts base, empty, observe or runqlat and returns once it is at work; on failure says why in $why_not.
+# Starts base, empty, object:PATH, observe, runqlat or perf and returns once it is at work; on failure says why in $why_not.
 start_subject() { # NAME
   why_not=''
   : >"$scratch/subject.log"
   case $1 in
     base) return 0 ;;
-    empty)
+    empty) start_subject object:artifacts/bench/empty.bpf.o ;;
+    object:*)
       # Its stdin stays open until this shell closes it.
       exec {subject_input}<> <(:)
-      artifacts/bench/attach artifacts/bench/empty.bpf.o <&"$subject_input" >"$scratch/subject.log" 2>&1 &
+      artifacts/bench/attach "${1#object:}" <&"$subject_input" >"$scratch/subject.log" 2>&1 &
       subject_pid=$!
       await said_attached
       ;;
@@ -57,10 +59,16 @@ start_subject() { # NAME
       # sched_switch, sched_wakeup and sched_wakeup_new; then the moment it takes to attach them.
       await has_programs 3 && sleep 0.3
       ;;
+    perf)
+      perf kvm stat record -a -o "$scratch/perf.data" </dev/null >"$scratch/subject.log" 2>&1 &
+      subject_pid=$!
+      # It says nothing when it begins: its events' descriptors are there, and then the moment it takes to enable them.
+      await has_events && sleep 1
+      ;;
     observe)
       [ -x "$OBSERVE" ] || { why_not="$OBSERVE is not built"; return 1; }
       # The agent takes every OBSERVE_* variable for configuration; the cache is this repository's.
-      env -u OBSERVE_CACHE OBSERVE_LISTEN=$LISTEN "$OBSERVE" run </dev/null >"$scratch/subject.log" 2>&1 &
+      env -u OBSERVE_CACHE -u OBSERVE_VM OBSERVE_LISTEN=$LISTEN "$OBSERVE" run </dev/null >"$scratch/subject.log" 2>&1 &
       subject_pid=$!
       await answers
       ;;
