@@ -3,11 +3,11 @@
 // Needs no header: it calls nothing and reads nothing.
 __attribute__((section("license"), used)) char LICENSE[] = "GPL";
 
-#define EMPTY(hook)                                                                        \
-	__attribute__((section("tracepoint/kvm/" #hook), used)) int hook##_empty(void *context) \
-	{                                                                                  \
-		(void)context;                                                             \
-		return 0;                                                                  \
+#define EMPTY(hook)                                                                                                    \
+	__attribute__((section("tracepoint/kvm/" #hook), used)) int hook##_empty(void *context)                        \
+	{                                                                                                              \
+		(void)context;                                                                                         \
+		return 0;                                                                                              \
 	}
 
 EMPTY(kvm_entry)
