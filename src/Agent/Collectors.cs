@@ -7,10 +7,12 @@ using Observe.Collectors;
 using Observe.Collectors.Cgroup;
 using Observe.Collectors.Guest;
 using Observe.Collectors.Identity;
+using Observe.Collectors.Clock;
 using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
 using Observe.Collectors.Self;
 using Observe.Telemetry.Model;
+using Observe.Telemetry.Time;
 
 namespace Observe.Agent;
 
@@ -34,6 +36,8 @@ internal static class Collectors
             host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<CgroupLayout>(),
             options.Collectors.Sched.Enabled ? host.GetRequiredService<SchedCollector>() : null,
             host.GetRequiredService<HostPaths>().Proc, host.GetRequiredService<HostPaths>().Sys, host.GetRequiredService<TimeProvider>()))
+        .AddSingleton(_ => new UnifiedClock())
+        .AddCollector(true, host => new ClockCollector(host.GetRequiredService<UnifiedClock>(), host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>()))
         .AddCollector(true, host => new HostInfoCollector(
             Beneath(host.GetRequiredService<HostPaths>()), host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>()))
         .AddCollector(true, host => new SelfCollector(

@@ -16,6 +16,7 @@ internal static class Probes
         new CapabilityProbe(paths),
         new LockdownProbe(paths),
         new GuestProbe(paths),
+        new ClockProbe(),
         new MemlockProbe(paths),
         new CgroupProbe(options.Collectors.Cgroup.Root, paths),
         new LibBpfProbe(),

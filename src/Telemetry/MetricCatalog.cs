@@ -170,6 +170,18 @@ public static class MetricCatalog
     public static readonly MetricDescriptor OtlpLastSuccess = new("observe_otlp_last_success_timestamp_seconds", "observe.otlp.last_success.timestamp", "s", Gauge, Host,
         "When an OTLP request was last delivered, in seconds since the Unix epoch; absent before the first");
 
+    /// <summary>How far what is stamped may be from UTC.</summary>
+    public static readonly MetricDescriptor ClockError = new("observe_clock_error_seconds", "observe.clock.error", "s", Gauge, Host,
+        "How far times from this source may be from UTC; for the host, as far as whoever disciplines its clock states its error truly", "source");
+
+    /// <summary>How far a source's clock is from the host's.</summary>
+    public static readonly MetricDescriptor ClockOffset = new("observe_clock_offset_seconds", "observe.clock.offset", "s", Gauge, Host,
+        "The source's clock less UTC as this host knows it; the host's own is what its discipline has still to correct", "source");
+
+    /// <summary>Times that a clock was set.</summary>
+    public static readonly MetricDescriptor ClockSteps = new("observe_clock_steps_total", "observe.clock.steps", "{step}", Counter, Host,
+        "Times the source's clock was set, stepped by a leap second, or stood still because its machine was suspended", "source");
+
     /// <summary>All rows, in the order they are exported.</summary>
     public static IReadOnlyList<MetricDescriptor> All { get; } =
     [
@@ -177,7 +189,7 @@ public static class MetricCatalog
         QuotaCores, QuotaPeriod, QuotaBurst, CfsPeriods, CfsThrottledPeriods, CfsThrottledTime, Pressure,
         WorkloadInfo, VcpuTime, KvmExits, KvmExitHandling, VmOverhead, VmInfo, CpuTime, LedgerResidual,
         HostInfo, BuildInfo, CollectorSuccess, CollectorDuration, ProgramAttached, ProgramRunTime, ProgramRuns,
-        MapEntries, MapMaxEntries, MapBytes, Lost,
+        MapEntries, MapMaxEntries, MapBytes, Lost, ClockError, ClockOffset, ClockSteps,
         ProcessCpu, ProcessResidentMemory, ProcessOpenFds, ProcessStartTime,
 
         OtlpPoints, OtlpFailures, OtlpRequestBytes, OtlpLastSuccess,

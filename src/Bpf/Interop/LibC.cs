@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Observe.Bpf.Host;
 
 namespace Observe.Bpf.Interop;
 
@@ -59,6 +60,18 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int statx(int directory, string path, int flags, uint mask, byte* stat);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int clock_gettime(int clock, HostClock.Timespec* time);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int adjtimex(HostClock.Timex* state);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int timerfd_create(int clock, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int timerfd_settime(int fd, int flags, HostClock.Timespec* setting, HostClock.Timespec* before);
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int ioctl(int fd, nuint request, nint argument);

@@ -15,6 +15,7 @@ internal readonly record struct CpuTicks(double User, double System, double Sinc
     /// <summary>USER_HZ: what the kernel counts these fields in, on every architecture it runs on here.</summary>
     private const double TicksPerSecond = 100;
 
+    private const int FirstNumber = 4; // the second is a name, the third a letter
     private const int UserField = 14;
     private const int SystemField = 15;
     private const int StartField = 22;
@@ -28,40 +29,23 @@ internal readonly record struct CpuTicks(double User, double System, double Sinc
     /// <returns>Null if it is none.</returns>
     public static CpuTicks? Parse(ReadOnlySpan<byte> stat)
     {
-        // The second field is a name in brackets that may hold anything, brackets too: count from the last one.
-        var rest = stat[(stat.LastIndexOf((byte)')') + 1)..];
-        long user = 0, system = 0, start = 0, guest = 0;
-        for (var field = 3; field <= GuestField; field++)
+        // The name is in brackets and may hold anything, brackets too: count from the last one, and the letter behind it.
+        var rest = stat[(stat.LastIndexOf((byte)')') + 1)..].TrimStart((byte)' ');
+        Span<ulong> fields = stackalloc ulong[GuestField + 1];
+        fields.Clear();
+        var field = FirstNumber;
+        for (rest = rest.IsEmpty ? rest : rest[1..]; field <= GuestField; field++)
         {
             rest = rest.TrimStart((byte)' ');
-            if (field is UserField or SystemField or StartField or GuestField)
-            {
-                if (!Utf8Parser.TryParse(rest, out long value, out _))
-                    return field == GuestField ? Of(user, system, start, 0) : null;
-                switch (field)
-                {
-                    case UserField:
-                        user = value;
-                        break;
-                    case SystemField:
-                        system = value;
-                        break;
-                    case StartField:
-                        start = value;
-                        break;
-                    default:
-                        guest = value;
-                        break;
-                }
-            }
-            var end = rest.IndexOf((byte)' ');
-            if (end < 0)
-                return field > StartField ? Of(user, system, start, 0) : null;
-            rest = rest[end..];
+            // A few fields may be negative, none of those that are looked for.
+            if (rest is [(byte)'-', ..])
+                rest = rest[1..];
+            if (!Utf8Parser.TryParse(rest, out fields[field], out var digits))
+                break;
+            rest = rest[digits..];
         }
-        return Of(user, system, start, guest);
+        return field > StartField
+            ? new CpuTicks(fields[UserField] / TicksPerSecond, fields[SystemField] / TicksPerSecond, fields[StartField] / TicksPerSecond, fields[GuestField] / TicksPerSecond)
+            : null;
     }
-
-    private static CpuTicks Of(long user, long system, long start, long guest) =>
-        new(user / TicksPerSecond, system / TicksPerSecond, start / TicksPerSecond, guest / TicksPerSecond);
 }
