@@ -108,8 +108,9 @@ public sealed partial class RoughUseTests
         {
             using var socket = await agent.ConnectAsync();
             var answer = await AskAsync(socket, request);
+            // HTTP/2's own opening is refused in its own words, if it comes in one piece: a frame of 8 bytes, GOAWAY (RFC 9113, 6.8).
             if (answer.Length > 0)
-                answer.ShouldMatch("^HTTP/1.1 (4[0-9][0-9]|505) ", Encoding.Latin1.GetString(request[..Math.Min(60, request.Length)]));
+                answer.ShouldMatch("^(HTTP/1.1 (4[0-9][0-9]|505) |\\x00\\x00\\x08\\x07\\x00)", Encoding.Latin1.GetString(request[..Math.Min(60, request.Length)]));
         }
 
         (await agent.GetAsync("/metrics")).Code.ShouldBe(HttpStatusCode.OK);
