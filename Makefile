@@ -119,7 +119,7 @@ $(ARTIFACTS)/load/%: tests/load/%.c $(LOAD_SHARED:%=tests/load/%.c) $(LOAD_SHARE
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 -static -pthread -D_GNU_SOURCE -Wall -Wextra -Werror -o $@ $(filter %.c,$^)
 
-$(ARTIFACTS)/bench/%.bpf.o: tests/bench/%.bpf.c | deps-build
+$(ARTIFACTS)/bench/%.bpf.o: tests/bench/%.bpf.c $(wildcard tests/bench/*.h) | deps-build
 	@mkdir -p $(@D)
 	$(CLANG) $(BPF_FLAGS) -c $< -o $@
 	@$(LLVM_STRIP) -g $@

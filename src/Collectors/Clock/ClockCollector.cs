@@ -43,7 +43,7 @@ public sealed class ClockCollector : ICollector, IDisposable
         this.read = read;
         this.discipline = discipline;
         this.watch = watch;
-        var start = (ulong)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        var start = UnixNano.Now(time);
         error = new Series(MetricCatalog.ClockError, host, start, ["host"]);
         offset = new Series(MetricCatalog.ClockOffset, host, start, ["host"]);
         steps = new Series(MetricCatalog.ClockSteps, host, start, ["host"]);
@@ -70,6 +70,7 @@ public sealed class ClockCollector : ICollector, IDisposable
         ArgumentNullException.ThrowIfNull(builder);
         lock (gate)
         {
+            ObjectDisposedException.ThrowIf(disposed, this);
             var now = Sample();
             builder.Add(error, clock.ToUtc(now).Error / 1e9);
             builder.Add(offset, -last.Pending / 1e9);
@@ -111,7 +112,7 @@ public sealed class ClockCollector : ICollector, IDisposable
             var wasSet = watch?.WasSet() ?? false;
             last = discipline();
             var (before, realTime, after) = read();
-            clock.Take(new ClockReading(before, realTime, after), new ClockError(last.MaximumError, last.EstimatedError, last.IsSynchronized), wasSet);
+            clock.Take(new ClockReading(before, realTime, after), last.MaximumError, wasSet);
             return after;
         }
     }

@@ -28,7 +28,7 @@ public sealed class HostInfoCollector : ICollector
         this.detection = detection;
         this.host = host;
         this.time = time;
-        start = (ulong)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        start = UnixNano.Now(time);
         lookedAt = time.GetTimestamp();
         facts = detection.Look();
         series = Make();

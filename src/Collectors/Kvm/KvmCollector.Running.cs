@@ -23,7 +23,7 @@ public sealed partial class KvmCollector
             Exits = exits;
             Ledger = ledger;
             vms = new VmTable(exits, registry, proc, time);
-            var start = (ulong)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+            var start = UnixNano.Now(time);
             self = new ObjectSeries(exits.Programs, exits.Maps, host, start);
             lost = [.. KvmWire.LostReasons.Select(Lost)];
             torn = Lost("kvm_read_torn");

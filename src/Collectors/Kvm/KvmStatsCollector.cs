@@ -27,7 +27,6 @@ public sealed class KvmStatsCollector : ICollector, IDisposable
     private readonly Dictionary<VmHandle, Entry> entries = [];
     private readonly List<VmHandle> gone = [];
     private readonly Lock gate = new();
-    private ComponentStatus status = new(Row, StatusLevel.Absent, "not looked for virtual machines yet");
     private bool disposed;
 
     /// <summary>Prepares; nothing is read until the first collection.</summary>
@@ -56,7 +55,7 @@ public sealed class KvmStatsCollector : ICollector, IDisposable
         get
         {
             lock (gate)
-                return [status];
+                return [Describe()];
         }
     }
 
@@ -75,7 +74,6 @@ public sealed class KvmStatsCollector : ICollector, IDisposable
                 entry.Series.Export(builder, vm);
             }
             Forget();
-            status = Describe();
             return ValueTask.FromResult(reader.Vms.Count == 0 ? None : CollectResult.Ok);
         }
     }
@@ -97,7 +95,7 @@ public sealed class KvmStatsCollector : ICollector, IDisposable
         var cpu = new VmmCpu($"{proc}/{pid}");
         cpu.Refresh();
         var age = TimeSpan.FromSeconds(Math.Max(0, SinceBoot() - cpu.Ticks.SinceBoot));
-        var start = (ulong)(time.GetUtcNow() - age - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        var start = UnixNano.Of(time.GetUtcNow() - age);
         var workload = workloads.Of(pid, start, out var announced);
         return new Entry(vm, new VmStatsSeries(workload, process, names.Take(workload.Resource, process.Name), start, proc, time), announced);
     }
@@ -110,6 +108,9 @@ public sealed class KvmStatsCollector : ICollector, IDisposable
 
     private void Forget()
     {
+        // All that are there have an entry by now.
+        if (entries.Count == reader.Vms.Count)
+            return;
         foreach (var (handle, entry) in entries)
         {
             if (!reader.Vms.Contains(entry.Stats))

@@ -40,7 +40,7 @@ public sealed class CollectorRunner
         ArgumentNullException.ThrowIfNull(losses);
         this.timeout = timeout;
         this.time = time;
-        var now = UnixNano(time);
+        var now = UnixNano.Now(time);
         this.collectors = [.. collectors.Select(each => new RunningCollector(each, catalog, host, now, time))];
         log = new CollectorLog(logger, time, this.collectors.Length);
         builder = new SnapshotBuilder(catalog, new SnapshotPool());
@@ -78,7 +78,7 @@ public sealed class CollectorRunner
                 cutOffs.Add();
             log.Report(i, collectors[i].Name, collectors[i].LastResult!.Value);
         }
-        var lease = builder.Build(UnixNano(time));
+        var lease = builder.Build(UnixNano.Now(time));
         if (!cancellationToken.IsCancellationRequested)
             return lease;
         lease.Dispose();
@@ -114,5 +114,4 @@ public sealed class CollectorRunner
         };
     }
 
-    private static ulong UnixNano(TimeProvider time) => (ulong)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 }

@@ -18,7 +18,7 @@ public sealed partial class SchedCollector
             var reader = new LedgerReader(ledger);
             slots = new SlotTable(ledger, reader, registry, time);
             accounts = new LedgerAccounts(ledger, reader, slots);
-            hostSeries = new HostSeries(ledger, reader, registry, host, (ulong)((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100));
+            hostSeries = new HostSeries(ledger, reader, registry, host, UnixNano.Now(time));
         }
 
         public Ledger Ledger { get; }

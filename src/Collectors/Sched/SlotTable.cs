@@ -72,7 +72,7 @@ internal sealed class SlotTable
             if (key == 0 || accounts[slot] is not null)
                 continue;
             keys[slot] = key;
-            Open(slot, registry.Born(key, PathOf(in info), UnixNano(info.Born)), info.Born);
+            Open(slot, registry.Born(key, PathOf(in info), UnixNano.OfMonotonic(info.Born, time)), info.Born);
             noticed = true;
         }
         return noticed;
@@ -116,7 +116,7 @@ internal sealed class SlotTable
     private void Open(int slot, Workload workload, ulong born)
     {
         if (!byWorkload.TryGetValue(workload, out var account))
-            byWorkload[workload] = account = new WorkloadAccount(workload, ledger.Traits, ledger.Plan.Throttle, UnixNano(born));
+            byWorkload[workload] = account = new WorkloadAccount(workload, ledger.Traits, ledger.Plan.Throttle, UnixNano.OfMonotonic(born, time));
         account.Slots++;
         accounts[slot] = account;
         Used++;
@@ -149,11 +149,5 @@ internal sealed class SlotTable
         var names = Encoding.UTF8.GetString(path[..(int)Math.Min(slot.Length, LedgerWire.PathBytes)]).Split('\0', StringSplitOptions.RemoveEmptyEntries);
         Array.Reverse(names);
         return (slot.Cut != 0 ? "/.../" : "/") + string.Join('/', names);
-    }
-
-    private ulong UnixNano(ulong monotonic)
-    {
-        var ago = MonotonicClock.Nanoseconds - monotonic;
-        return (ulong)((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100) - ago;
     }
 }

@@ -87,6 +87,6 @@ public sealed class TimelineSource
     {
         late++;
         latest = Math.Max(latest, by);
-        Lateness = Math.Min(Math.Max(Lateness, Lateness + by), Options.MaxLateness);
+        Lateness = Math.Max(Lateness, Math.Min(Lateness + by, Options.MaxLateness));
     }
 }

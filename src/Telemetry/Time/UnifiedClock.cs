@@ -44,11 +44,11 @@ public sealed class UnifiedClock
 
     /// <summary>Takes a reading of CLOCK_REALTIME in.</summary>
     /// <param name="reading">The reading; ns since the Unix epoch.</param>
-    /// <param name="error">What is known of the clock's error at that time.</param>
+    /// <param name="maximumError">How far the clock was from UTC at most, by whoever disciplines it, ns: the kernel's <c>maxerror</c>.</param>
     /// <param name="wasSet">Whether the kernel has said that the clock was set since the last reading.</param>
     /// <returns>Whether a new epoch began with it.</returns>
     /// <exception cref="ArgumentException">It is no reading, or from before the last one.</exception>
-    public bool Take(ClockReading reading, ClockError error, bool wasSet = false)
+    public bool Take(ClockReading reading, long maximumError, bool wasSet = false)
     {
         lock (gate)
         {
@@ -58,8 +58,8 @@ public sealed class UnifiedClock
             if (narrowed is { } offset)
                 epochs[^1] = epochs[^1] with { Offset = offset, LastSeen = reading.Before };
             else
-                Begin(reading, error);
-            errors[taken++ % MaxErrors] = (reading.After, epochs[^1].Number, error.Maximum);
+                Begin(reading, maximumError);
+            errors[taken++ % MaxErrors] = (reading.After, epochs[^1].Number, maximumError);
             return narrowed is null;
         }
     }
@@ -83,12 +83,12 @@ public sealed class UnifiedClock
         }
     }
 
-    private void Begin(ClockReading reading, ClockError error)
+    private void Begin(ClockReading reading, long maximumError)
     {
         var number = epochs.Count == 0 ? 0 : epochs[^1].Number + 1;
         if (epochs.Count == MaxEpochs)
             epochs.RemoveAt(0);
-        epochs.Add(new Epoch(number, reading.After, reading.Before, reading.Offset, error.Maximum));
+        epochs.Add(new Epoch(number, reading.After, reading.Before, reading.Offset, maximumError));
     }
 
     private UtcInterval ToUtc(in Epoch epoch, long monotonic)

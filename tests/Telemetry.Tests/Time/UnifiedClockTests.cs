@@ -39,10 +39,9 @@ public sealed class UnifiedClockTests
     public void Take_ManyReadings_NarrowTheOffset()
     {
         var clock = new UnifiedClock();
-        var exact = new ClockError(0, 0, true);
         // Each is 1 us wide, and off to one side or the other.
-        clock.Take(new ClockReading(1000, Epoch + 1000, 2000), exact);
-        clock.Take(new ClockReading(10_000, Epoch + 11_000, 11_000), exact);
+        clock.Take(new ClockReading(1000, Epoch + 1000, 2000), 0);
+        clock.Take(new ClockReading(10_000, Epoch + 11_000, 11_000), 0);
 
         // The drift of the clock's error over less than a ms is all that is left.
         clock.ToUtc(11_000).ShouldBe(UtcInterval.Around(Epoch + 11_000, UnifiedClock.DriftPartsPerMillion));
@@ -52,7 +51,7 @@ public sealed class UnifiedClockTests
     public void Take_AStepTooSmallToBeSeen_BeginsAnEpochIfTheKernelSaysSo()
     {
         var clock = new UnifiedClock();
-        var error = new ClockError(Millisecond, 0, true);
+        const long error = Millisecond;
         clock.Take(new ClockReading(0, Epoch, 1000), error).ShouldBeTrue();
         clock.Take(new ClockReading(Second, Epoch + Second, Second + 1000), error).ShouldBeFalse();
         clock.Take(new ClockReading(2 * Second, Epoch + (2 * Second) + 10, (2 * Second) + 1000), error, wasSet: true).ShouldBeTrue();
@@ -63,7 +62,7 @@ public sealed class UnifiedClockTests
     public void Take_AStep_RewritesNothing()
     {
         var clock = new UnifiedClock();
-        var error = new ClockError(Millisecond, 0, true);
+        const long error = Millisecond;
         clock.Take(new ClockReading(0, Epoch, 1000), error);
         clock.Take(new ClockReading(Second, Epoch + Second, Second + 1000), error);
         var before = clock.ToUtc(Second / 2);
@@ -82,7 +81,7 @@ public sealed class UnifiedClockTests
     {
         var clock = new UnifiedClock();
         for (var i = 0L; i < 1000; i++)
-            clock.Take(new ClockReading(i * Second, Epoch + (i * 100 * Second), (i * Second) + 1), default);
+            clock.Take(new ClockReading(i * Second, Epoch + (i * 100 * Second), (i * Second) + 1), 0);
         clock.Steps.ShouldBe(999);
         clock.ToUtc(999 * Second).Contains(Epoch + (999 * 100 * Second)).ShouldBeTrue();
     }
@@ -93,9 +92,9 @@ public sealed class UnifiedClockTests
         var clock = new UnifiedClock();
         clock.IsReady.ShouldBeFalse();
         Should.Throw<InvalidOperationException>(() => clock.ToUtc(0));
-        clock.Take(new ClockReading(10, Epoch, 20), default);
-        Should.Throw<ArgumentException>(() => clock.Take(new ClockReading(5, Epoch, 7), default));
-        Should.Throw<ArgumentException>(() => clock.Take(new ClockReading(40, Epoch, 30), default));
+        clock.Take(new ClockReading(10, Epoch, 20), 0);
+        Should.Throw<ArgumentException>(() => clock.Take(new ClockReading(5, Epoch, 7), 0));
+        Should.Throw<ArgumentException>(() => clock.Take(new ClockReading(40, Epoch, 30), 0));
     }
 
     [Fact]
@@ -135,7 +134,7 @@ public sealed class UnifiedClockTests
         /// <summary>The truth, which no part of a host knows.</summary>
         public long Utc => Monotonic + offset - (long)Math.Round(wrong);
 
-        public ClockError Error => new((long)(Math.Abs(wrong) * (1 + random.NextDouble())) + random.Next(1000) + 1, 0, true);
+        public long Error => (long)(Math.Abs(wrong) * (1 + random.NextDouble())) + random.Next(1000) + 1;
 
         public int Changes { get; private set; }
 

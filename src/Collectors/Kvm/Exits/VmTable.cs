@@ -137,7 +137,7 @@ internal sealed class VmTable
             if (!registry.TryGet(new CgroupKey(account.Cgroup), out var workload) && entry.Waits++ < WaitsForWorkload)
                 return false;
             var process = VmProcess.Read(proc, (int)account.Tgid) ?? new VmProcess((int)account.Tgid, $"vm-{account.Tgid}", null, "unknown");
-            vm = new VmAccount(workload, process, names.Take(workload.Resource, process.Name), new VmmCpu($"{proc}/{process.Pid}"), UnixNano(account.Born));
+            vm = new VmAccount(workload, process, names.Take(workload.Resource, process.Name), new VmmCpu($"{proc}/{process.Pid}"), UnixNano.OfMonotonic(account.Born, time));
             vms.Add(key, vm);
             vm.BeginSum();
         }
@@ -148,12 +148,6 @@ internal sealed class VmTable
     }
 
     private bool IsAlive(in KvmVcpuAccount account) => Directory.Exists($"{proc}/{account.Tgid}/task/{account.Tid}");
-
-    private ulong UnixNano(ulong monotonic)
-    {
-        var ago = MonotonicClock.Nanoseconds - monotonic;
-        return ((ulong)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick) - ago;
-    }
 
     private struct Entry
     {
