@@ -44,7 +44,8 @@ public sealed class WaitTests(AgentUnderTest agent, ITestOutputHelper output) : 
         await using var group = TestCgroup.Create("waitlife");
         await using var load = await Load.StartAsync(group, "spin", Bed.Text(Bed.Seconds(4, 2)), "--threads", "4", "--cpu", "1");
         var said = await load.EndAsync();
-        var spent = (await Agent.ScrapeAsync()).Workload(group.Path);
+        var last = await Agent.ScrapeAsync();
+        var spent = last.Workload(group.Path);
 
         // The threads look at their own accounts from when all of them are there to when they are done. Each waited once
         // before that, and so did the main thread around it: on an emulated CPU for seconds.
@@ -53,7 +54,7 @@ public sealed class WaitTests(AgentUnderTest agent, ITestOutputHelper output) : 
         Agree("waiting", spent.Waiting, new Interval(waited, waited + (Bed.InVm ? 5 : 0.1)), Tolerance.Waiting);
         // All are closed: one sum, twice kept.
         Agree("waiting and the histogram's sum", spent.Waiting, spent.WaitSum, 1e-6);
-        spent.ShouldHaveLeftAsOftenAsItCame();
+        spent.ShouldHaveLeftAsOftenAsItCame(last.Lost("ledger_wait_unknown"));
     }
 
     [Fact]
