@@ -22,7 +22,8 @@ internal static class Collectors
     public static IServiceCollection AddCollectors(this IServiceCollection services, ObserveOptions options) => services
         .AddSingleton(_ => CgroupLayout.Detect(options.Collectors.Cgroup.Root))
         .AddSingleton(host => new WorkloadRegistry(
-            options.Workloads.Max, new IsolationProbe(host.GetRequiredService<CgroupLayout>().DirectoryOf, host.GetRequiredService<HostPaths>().Proc)))
+            options.Workloads.Max, new IsolationProbe(host.GetRequiredService<CgroupLayout>().DirectoryOf, host.GetRequiredService<HostPaths>().Proc),
+            host.GetRequiredService<TimeProvider>()))
         .AddSingleton(host => MakeSched(options, host))
         .AddCollector(options.Collectors.Sched.Enabled, host => host.GetRequiredService<SchedCollector>())
         .AddCollector(options.Collectors.Cgroup.Enabled, host => new CgroupCollector(

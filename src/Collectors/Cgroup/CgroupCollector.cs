@@ -78,7 +78,10 @@ public sealed class CgroupCollector(WorkloadRegistry registry, CgroupLayout layo
         if (pressure)
             RefreshPressure(cancellationToken);
         foreach (var account in accountList)
-            account.Emit(builder);
+        {
+            if (account.Workload.IsSettled)
+                account.Emit(builder);
+        }
         return ValueTask.FromResult(reader.Result);
     }
 

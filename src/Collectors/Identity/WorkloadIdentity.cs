@@ -16,13 +16,33 @@ public sealed record WorkloadIdentity(
     private const int MaxIdLength = 64;
 
     /// <summary>Longest name, in UTF-16 units; what is longer ends in <c>...</c></summary>
-    private const int MaxNameLength = 128;
+    internal const int MaxNameLength = 128;
 
     /// <summary>Longest value of an attribute, in UTF-16 units: the kernel's PATH_MAX.</summary>
-    private const int MaxValueLength = 4096;
+    internal const int MaxValueLength = 4096;
 
     /// <summary>What stands between it and the host's kernel; null where that is not one thing, or is not known.</summary>
     public WorkloadIsolation? Isolation { get; init; }
+
+    /// <summary>The value of an attribute; null if it has none of that name.</summary>
+    /// <param name="name">OpenTelemetry attribute name.</param>
+    public string? Attribute(string name)
+    {
+        foreach (var (key, value) in Attributes)
+        {
+            if (key == name)
+                return value;
+        }
+        return null;
+    }
+
+    /// <summary>A container of which no cgroup is known: stopped, or nobody tells of cgroups.</summary>
+    /// <param name="id">Its full id.</param>
+    internal static WorkloadIdentity OfContainer(string id)
+    {
+        var shortened = id.Length > ShortIdLength ? id[..ShortIdLength] : id;
+        return new WorkloadIdentity(WorkloadKind.Container, shortened, shortened, id, [new("container.id", id)]);
+    }
 
     internal static WorkloadIdentity From(string path, in CgroupMatch match)
     {
@@ -109,7 +129,7 @@ public sealed record WorkloadIdentity(
     }
 
     /// <summary>Text that every exporter can encode: no control characters, no half surrogate pairs, no longer than <paramref name="limit"/>.</summary>
-    private static string WellFormed(string text, int limit)
+    internal static string WellFormed(string text, int limit)
     {
         const string ellipsis = "...";
         var cut = text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit - ellipsis.Length), ellipsis);

@@ -24,6 +24,7 @@ public sealed class KvmStatsCollector : ICollector, IDisposable
     private readonly string proc;
     private readonly TimeProvider time;
     private readonly VmNames names = new();
+    private readonly VmIdentities identities;
     private readonly Dictionary<VmHandle, Entry> entries = [];
     private readonly List<VmHandle> gone = [];
     private readonly Lock gate = new();
@@ -44,6 +45,7 @@ public sealed class KvmStatsCollector : ICollector, IDisposable
         this.time = time;
         reader = new KvmStatsReader(proc, sys, time);
         workloads = new VmWorkloads(registry, layout, proc);
+        identities = new VmIdentities(registry);
     }
 
     /// <inheritdoc/>
@@ -71,7 +73,8 @@ public sealed class KvmStatsCollector : ICollector, IDisposable
             {
                 if (!entries.TryGetValue(vm.Vm, out var entry))
                     entries.Add(vm.Vm, entry = Open(vm));
-                entry.Series.Export(builder, vm);
+                if (entry.Workload.IsSettled)
+                    SeriesOf(entry).Export(builder, vm);
             }
             Forget();
             return ValueTask.FromResult(reader.Vms.Count == 0 ? None : CollectResult.Ok);
@@ -91,14 +94,18 @@ public sealed class KvmStatsCollector : ICollector, IDisposable
     private Entry Open(KvmVmStats vm)
     {
         var pid = vm.Vm.Pid;
-        var process = VmProcess.Read(proc, pid) ?? new VmProcess(pid, $"vm-{pid}", null, "unknown");
         var cpu = new VmmCpu($"{proc}/{pid}");
         cpu.Refresh();
         var age = TimeSpan.FromSeconds(Math.Max(0, SinceBoot() - cpu.Ticks.SinceBoot));
         var start = UnixNano.Of(time.GetUtcNow() - age);
         var workload = workloads.Of(pid, start, out var announced);
-        return new Entry(vm, new VmStatsSeries(workload, process, names.Take(workload.Resource, process.Name), start, proc, time), announced);
+        var process = VmProcess.Read(proc, pid) ?? new VmProcess(pid, $"vm-{pid}", null, "unknown");
+        identities.Tell(workload, process);
+        return new Entry(vm, workload, process, start, announced);
     }
+
+    private VmStatsSeries SeriesOf(Entry entry) =>
+        entry.Series ??= new VmStatsSeries(entry.Workload, entry.Process, names.Take(entry.Workload.Resource, entry.Process.Name), entry.StartTimeUnixNano, proc, time);
 
     /// <summary>Seconds since boot, suspended time included: the clock of a process's beginning.</summary>
     private double SinceBoot() =>
@@ -119,7 +126,8 @@ public sealed class KvmStatsCollector : ICollector, IDisposable
         foreach (var handle in gone)
         {
             entries.Remove(handle, out var entry);
-            names.Free(entry!.Series.Resource, entry.Series.Name);
+            if (entry!.Series is { } series)
+                names.Free(series.Resource, series.Name);
             // A ledger that runs by now knows better when the cgroup is gone.
             if (entry.Announced is { } cgroup && sched?.RunningLedger is null)
                 registry.Retire(cgroup);
@@ -142,5 +150,9 @@ public sealed class KvmStatsCollector : ICollector, IDisposable
             : new ComponentStatus(Row, StatusLevel.Ok, $"{reader.Vms.Count} virtual machines, found by {reader.Method}; {reader.Vms.Count(vm => vm.Origin == KvmStatsOrigin.Descriptors)} by vCPU");
     }
 
-    private sealed record Entry(KvmVmStats Stats, VmStatsSeries Series, CgroupKey? Announced);
+    private sealed record Entry(KvmVmStats Stats, Workload Workload, VmProcess Process, ulong StartTimeUnixNano, CgroupKey? Announced)
+    {
+        /// <summary>Made when its labels are decided.</summary>
+        public VmStatsSeries? Series { get; set; }
+    }
 }

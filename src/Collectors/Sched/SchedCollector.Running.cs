@@ -47,6 +47,8 @@ public sealed partial class SchedCollector
         /// <summary>Idle time is part of the CPUs' account only; unattributed time is shown when there is some.</summary>
         private static bool IsExported(WorkloadAccount account) =>
             !ReferenceEquals(account.Workload, WorkloadRegistry.Idle)
+            // One that is gone is exported now or never.
+            && (account.Workload.IsSettled || account.Slots == 0)
             && (!ReferenceEquals(account.Workload, WorkloadRegistry.Unattributed) || account.Sum.Time[(int)LedgerState.Running] != 0);
     }
 }

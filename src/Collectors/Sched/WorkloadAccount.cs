@@ -11,7 +11,8 @@ internal sealed class WorkloadAccount
 {
     private static readonly int ExportedStates = Enum.GetValues<ThreadTimeState>().Length;
     private readonly long[] exported = new long[ExportedStates];
-    private readonly WorkloadSeries series;
+    private readonly Func<WorkloadSeries> makeSeries;
+    private WorkloadSeries? series;
 
     /// <summary>Opens an account.</summary>
     /// <param name="workload">Whose it is.</param>
@@ -21,7 +22,7 @@ internal sealed class WorkloadAccount
     public WorkloadAccount(Workload workload, KernelTraits traits, LedgerThrottle throttle, ulong startTimeUnixNano)
     {
         Workload = workload;
-        series = new WorkloadSeries(workload, traits, throttle, startTimeUnixNano);
+        makeSeries = () => new WorkloadSeries(workload, traits, throttle, startTimeUnixNano);
     }
 
     /// <summary>Whose it is.</summary>
@@ -55,14 +56,15 @@ internal sealed class WorkloadAccount
     /// <param name="builder">Where they go.</param>
     public void Export(SnapshotBuilder builder)
     {
+        series ??= makeSeries();
         var time = Sum.Time;
-        Add(builder, ThreadTimeState.Running, time[(int)LedgerState.Running] - Sum.Irq - Sum.Steal);
-        Add(builder, ThreadTimeState.Irq, Sum.Irq);
-        Add(builder, ThreadTimeState.Steal, Sum.Steal);
-        Add(builder, ThreadTimeState.Waiting, time[(int)LedgerState.Waiting]);
-        Add(builder, ThreadTimeState.Throttled, time[(int)LedgerState.Throttled]);
-        Add(builder, ThreadTimeState.Blocked, time[(int)LedgerState.Blocked]);
-        Add(builder, ThreadTimeState.Sleeping, time[(int)LedgerState.Sleeping]);
+        Add(builder, series, ThreadTimeState.Running, time[(int)LedgerState.Running] - Sum.Irq - Sum.Steal);
+        Add(builder, series, ThreadTimeState.Irq, Sum.Irq);
+        Add(builder, series, ThreadTimeState.Steal, Sum.Steal);
+        Add(builder, series, ThreadTimeState.Waiting, time[(int)LedgerState.Waiting]);
+        Add(builder, series, ThreadTimeState.Throttled, time[(int)LedgerState.Throttled]);
+        Add(builder, series, ThreadTimeState.Blocked, time[(int)LedgerState.Blocked]);
+        Add(builder, series, ThreadTimeState.Sleeping, time[(int)LedgerState.Sleeping]);
         builder.AddHistogram(series.Waits, Seconds(Sum.WaitSum), Total(Sum.Waits), Sum.Waits);
         if (Sum.Spells is { } spells)
             builder.AddHistogram(series.Spells, Seconds(Sum.SpellSum), Total(spells), spells);
@@ -70,10 +72,10 @@ internal sealed class WorkloadAccount
         builder.Add(series.Involuntary, Sum.Involuntary);
         builder.Add(series.Migrations, Sum.Migrations);
         builder.Add(series.Threads, Sum.ThreadCount);
-        builder.Add(series.Info, 1);
+        builder.Add(series.InfoOf(Workload), 1);
     }
 
-    private void Add(SnapshotBuilder builder, ThreadTimeState state, long time)
+    private void Add(SnapshotBuilder builder, WorkloadSeries series, ThreadTimeState state, long time)
     {
         if (series.Time[(int)state] is not { } counter)
             return;

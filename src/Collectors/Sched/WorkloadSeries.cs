@@ -7,6 +7,10 @@ namespace Observe.Collectors.Sched;
 /// <summary>The series of one workload.</summary>
 internal sealed class WorkloadSeries
 {
+    private readonly ulong startTime;
+    private IReadOnlyList<Label>? infoLabels;
+    private Series? info;
+
     /// <summary>Makes them.</summary>
     /// <param name="workload">Whose they are.</param>
     /// <param name="traits">What the kernel tracks.</param>
@@ -24,7 +28,7 @@ internal sealed class WorkloadSeries
         Involuntary = new Series(MetricCatalog.ContextSwitches, resource, start, ["involuntary"]);
         Migrations = new Series(MetricCatalog.CpuMigrations, resource, start, []);
         Threads = new Series(MetricCatalog.Threads, resource, start, []);
-        Info = new Series(MetricCatalog.WorkloadInfo, resource, start, [], [.. workload.InfoLabels]);
+        startTime = start;
     }
 
     /// <summary>Time by <see cref="ThreadTimeState"/>; null where the kernel cannot tell.</summary>
@@ -48,8 +52,15 @@ internal sealed class WorkloadSeries
     /// <summary>Threads.</summary>
     public Series Threads { get; }
 
-    /// <summary>Identity.</summary>
-    public Series Info { get; }
+    /// <summary>Identity: another series when more is known.</summary>
+    /// <param name="workload">Whose they are.</param>
+    public Series InfoOf(Workload workload)
+    {
+        if (info is not null && ReferenceEquals(infoLabels, workload.InfoLabels))
+            return info;
+        infoLabels = workload.InfoLabels;
+        return info = new Series(MetricCatalog.WorkloadInfo, workload.Resource, startTime, [], [.. infoLabels]);
+    }
 
     private static bool IsKnown(ThreadTimeState state, KernelTraits traits, LedgerThrottle throttle) => state switch
     {

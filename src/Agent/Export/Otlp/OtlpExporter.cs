@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Observe.Collectors;
 using Observe.Telemetry.Otlp;
 
 namespace Observe.Agent.Export.Otlp;
@@ -38,7 +39,7 @@ public sealed partial class OtlpExporter : BackgroundService
         this.status = status;
         this.time = time;
         log = new ExportLog(logger, time, options.ToString());
-        backoff = new Backoff(options, time, random);
+        backoff = new Backoff(options.RetryInitialDelay, options.RetryMaxDelay, options.RetryAfterLimit, time, random);
         encoder = new OtlpMetricsEncoder(new OtlpEncoderOptions
         {
             ScopeVersion = AgentVersion.Number,

@@ -22,6 +22,7 @@ internal sealed class VmTable
     private readonly Dictionary<(uint Tgid, uint Vm), VmAccount> vms = [];
     private readonly List<(uint Tgid, uint Vm)> finished = [];
     private readonly VmNames names = new();
+    private readonly VmIdentities identities;
 
     /// <summary>Starts empty.</summary>
     /// <param name="exits">The accounts in the kernel.</param>
@@ -35,6 +36,7 @@ internal sealed class VmTable
         this.proc = proc;
         this.time = time;
         entries = new Entry[exits.Vcpus.Length];
+        identities = new VmIdentities(registry);
     }
 
     /// <summary>vCPU accounts in use.</summary>
@@ -137,6 +139,9 @@ internal sealed class VmTable
             if (!registry.TryGet(new CgroupKey(account.Cgroup), out var workload) && entry.Waits++ < WaitsForWorkload)
                 return false;
             var process = VmProcess.Read(proc, (int)account.Tgid) ?? new VmProcess((int)account.Tgid, $"vm-{account.Tgid}", null, "unknown");
+            identities.Tell(workload, process);
+            if (!workload.IsSettled)
+                return false; // its account in the kernel goes on meanwhile
             vm = new VmAccount(workload, process, names.Take(workload.Resource, process.Name), new VmmCpu($"{proc}/{process.Pid}"), UnixNano.OfMonotonic(account.Born, time));
             vms.Add(key, vm);
             vm.BeginSum();
