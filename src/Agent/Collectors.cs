@@ -5,6 +5,8 @@ using Observe.Agent.Configuration.Options;
 using Observe.Bpf;
 using Observe.Collectors;
 using Observe.Collectors.Cgroup;
+using Observe.Collectors.Docker;
+using Observe.Collectors.Events;
 using Observe.Collectors.Guest;
 using Observe.Collectors.Identity;
 using Observe.Collectors.Clock;
@@ -38,7 +40,15 @@ internal static class Collectors
             options.Collectors.Sched.Enabled ? host.GetRequiredService<SchedCollector>() : null,
             host.GetRequiredService<HostPaths>().Proc, host.GetRequiredService<HostPaths>().Sys, host.GetRequiredService<TimeProvider>()))
         .AddSingleton(_ => new UnifiedClock())
+        .AddSingleton(host => new EventTimeline(
+            host.GetServices<IEventSink>(), host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(),
+            host.GetRequiredService<ILogger<EventTimeline>>()))
         .AddCollector(true, host => new ClockCollector(host.GetRequiredService<UnifiedClock>(), host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>()))
+        .AddCollector(options.Collectors.Docker.Enabled, host => new DockerCollector(
+            options.Collectors.Docker, host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<EventTimeline>(),
+            options.Collectors.Sched.Enabled ? host.GetRequiredService<SchedCollector>() : null, host.GetRequiredService<UnifiedClock>(), host.GetRequiredService<Resource>(),
+            host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<DockerCollector>>()))
+        .AddCollector(true, host => host.GetRequiredService<EventTimeline>())
         .AddCollector(true, host => new HostInfoCollector(
             Beneath(host.GetRequiredService<HostPaths>()), host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>()))
         .AddCollector(true, host => new SelfCollector(

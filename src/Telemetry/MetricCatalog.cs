@@ -182,6 +182,38 @@ public static class MetricCatalog
     public static readonly MetricDescriptor ClockSteps = new("observe_clock_steps_total", "observe.clock.steps", "{step}", Counter, Host,
         "Times the source's clock was set, stepped by a leap second, or stood still because its machine was suspended", "source");
 
+    /// <summary>What others say of the same.</summary>
+    public static readonly MetricDescriptor CrossCheck = new("observe_crosscheck_ratio", "observe.crosscheck", "1", Gauge, Workload,
+        "What the ledger counted of the workload over what the container engine did, in the same time: cpu or throttled", "signal");
+
+    /// <summary>Events of container engines.</summary>
+    public static readonly MetricDescriptor DockerEvents = new("observe_docker_events_total", "observe.docker.events", "{event}", Counter, Host,
+        "Events of containers that the engine told of, each counted once", "action");
+
+    /// <summary>Requests to container engines.</summary>
+    public static readonly MetricDescriptor DockerRequests = new("observe_docker_requests_total", "observe.docker.requests", "{request}", Counter, Host,
+        "Requests to the container engine, by what was asked and whether it was answered", "request", "outcome");
+
+    /// <summary>Containers that exist.</summary>
+    public static readonly MetricDescriptor DockerContainers = new("observe_docker_containers", "observe.docker.containers", "{container}", Gauge, Host,
+        "Containers that the engine knows, stopped ones too");
+
+    /// <summary>Events that wait in the timeline.</summary>
+    public static readonly MetricDescriptor TimelineWaiting = new("observe_timeline_waiting", "observe.timeline.waiting", "{event}", Gauge, Host,
+        "Events that wait in the timeline until none before them is expected");
+
+    /// <summary>Room in the timeline.</summary>
+    public static readonly MetricDescriptor TimelineMaxWaiting = new("observe_timeline_max_waiting", "observe.timeline.max_waiting", "{event}", Gauge, Host,
+        "Events that may wait in the timeline; beyond, the oldest are delivered before their time");
+
+    /// <summary>What became of events in the timeline.</summary>
+    public static readonly MetricDescriptor TimelineEvents = new("observe_timeline_events_total", "observe.timeline.events", "{event}", Counter, Host,
+        "Events offered to the timeline: accepted, of them late (after later ones had been delivered); or left out as duplicate, or dropped for want of room", "source", "outcome");
+
+    /// <summary>How far out of order events come.</summary>
+    public static readonly MetricDescriptor TimelineLateness = new("observe_timeline_lateness_seconds", "observe.timeline.lateness", "s", Gauge, Host,
+        "How long the timeline waits for older events of the source: as far as they have come out of order", "source");
+
     /// <summary>All rows, in the order they are exported.</summary>
     public static IReadOnlyList<MetricDescriptor> All { get; } =
     [
@@ -193,5 +225,9 @@ public static class MetricCatalog
         ProcessCpu, ProcessResidentMemory, ProcessOpenFds, ProcessStartTime,
 
         OtlpPoints, OtlpFailures, OtlpRequestBytes, OtlpLastSuccess,
+
+        .. ContainerMetrics.All,
+        CrossCheck, DockerEvents, DockerRequests, DockerContainers,
+        TimelineWaiting, TimelineMaxWaiting, TimelineEvents, TimelineLateness,
     ];
 }

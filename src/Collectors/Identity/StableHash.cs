@@ -12,7 +12,9 @@ internal static class StableHash
     /// <summary>Hexadecimal digits of the result: 48 bits, as many as a short container id has.</summary>
     private const int Digits = 12;
 
-    internal static string Of(ReadOnlySpan<char> text)
+    internal static string Of(ReadOnlySpan<char> text) => Bits(text).ToString("x16", CultureInfo.InvariantCulture)[^Digits..];
+
+    internal static ulong Bits(ReadOnlySpan<char> text)
     {
         var hash = OffsetBasis;
         foreach (var c in text)
@@ -20,6 +22,6 @@ internal static class StableHash
             hash = (hash ^ (byte)c) * Prime;
             hash = (hash ^ (byte)(c >> 8)) * Prime;
         }
-        return hash.ToString("x16", CultureInfo.InvariantCulture)[^Digits..];
+        return hash;
     }
 }

@@ -52,6 +52,9 @@ public sealed class WorkloadLabels
         }
     }
 
+    /// <summary>Whether a cgroup of it has been seen, and its path is among the attributes.</summary>
+    public bool HasCgroup => identity.Attribute("observe.cgroup.path") is not null;
+
     /// <summary>Whether series may be made: the labels are decided, or nobody is expected to add to them any more.</summary>
     public bool IsSettled => resource is not null || !isAwaited(this);
 

@@ -1,3 +1,4 @@
+using Observe.Bpf.Host;
 using Observe.Collectors.Identity;
 using Observe.Telemetry.Model;
 
@@ -11,11 +12,14 @@ public sealed partial class SchedCollector
         private readonly SlotTable slots;
         private readonly LedgerAccounts accounts;
         private readonly HostSeries hostSeries;
+        private readonly LedgerTotals single = new();
+        private readonly CpuTotals[] singleCpus;
 
         public Running(Ledger ledger, WorkloadRegistry registry, Resource host, TimeProvider time)
         {
             Ledger = ledger;
             var reader = new LedgerReader(ledger);
+            singleCpus = new CpuTotals[ledger.Size.Cpus];
             slots = new SlotTable(ledger, reader, registry, time);
             accounts = new LedgerAccounts(ledger, reader, slots);
             hostSeries = new HostSeries(ledger, reader, registry, host, UnixNano.Now(time));
@@ -40,6 +44,15 @@ public sealed partial class SchedCollector
             }
             hostSeries.Export(builder, accounts);
             slots.ForgetFinished();
+        }
+
+        public bool TryRead(WorkloadLabels labels, out LedgerReading reading)
+        {
+            var now = (long)MonotonicClock.Nanoseconds;
+            var found = slots.TryRead(labels, now + Ledger.Clock.Offset, single, singleCpus);
+            var throttled = Ledger.Plan.Throttle == LedgerThrottle.Unknown ? double.NaN : single.Time[(int)LedgerState.Throttled] / 1e9;
+            reading = new LedgerReading(now, (single.Time[(int)LedgerState.Running] - single.Irq - single.Steal) / 1e9, throttled);
+            return found;
         }
 
         public void Dispose() => Ledger.Dispose();

@@ -108,6 +108,19 @@ public sealed partial class SchedCollector : ICollector, IDisposable
         }
     }
 
+    /// <summary>Reads one workload on its own, at the cost of some microseconds.</summary>
+    /// <param name="labels">Whose.</param>
+    /// <param name="reading">Its time now.</param>
+    /// <returns>Whether the ledger has it.</returns>
+    internal bool TryRead(WorkloadLabels labels, out LedgerReading reading)
+    {
+        lock (gate)
+        {
+            reading = default;
+            return running is not null && running.TryRead(labels, out reading);
+        }
+    }
+
     /// <summary>Detaches and unloads: nothing is left in the kernel.</summary>
     public void Dispose()
     {

@@ -97,6 +97,29 @@ internal sealed class SlotTable
         }
     }
 
+    /// <summary>Sums up one workload's slots.</summary>
+    /// <param name="labels">Whose.</param>
+    /// <param name="at">The moment that open intervals are counted up to, on the run queue clock.</param>
+    /// <param name="totals">Set to the sum.</param>
+    /// <param name="cpus">Scratch.</param>
+    /// <returns>Whether it has any.</returns>
+    public bool TryRead(WorkloadLabels labels, long at, LedgerTotals totals, Span<CpuTotals> cpus)
+    {
+        WorkloadAccount? found = null;
+        for (var slot = LedgerWire.SlotFirst; slot < accounts.Length; slot++)
+        {
+            if (accounts[slot] is not { } account || !ReferenceEquals(account.Workload.Labels, labels))
+                continue;
+            if (found is null && account.Closed is { } closed)
+                totals.Set(closed);
+            else if (found is null)
+                totals.Clear();
+            found = account;
+            reader.Add(slot, at, totals, cpus);
+        }
+        return found is not null;
+    }
+
     /// <summary>After a collection: forgets workloads that are gone and have now been exported for the last time.</summary>
     public void ForgetFinished()
     {

@@ -5,4 +5,5 @@ namespace Observe.Telemetry.Model;
 /// <param name="Value">Value in the metric's unit; for histograms the sum of observations, in seconds.</param>
 /// <param name="Count">Histograms: number of observations; 0 otherwise.</param>
 /// <param name="FirstCell">Histograms: where this point's <see cref="ExponentialLayout.Cells"/> cells begin in <see cref="MetricSnapshot.Cells"/>.</param>
-public readonly record struct Point(Series Series, double Value, ulong Count = 0, int FirstCell = 0);
+/// <param name="TimeUnixNano">When the value was true, if its source says so, ns since the Unix epoch; 0 for the snapshot's own time. Only OTLP carries it: in Prometheus, samples with times of their own would outlive their series.</param>
+public readonly record struct Point(Series Series, double Value, ulong Count = 0, int FirstCell = 0, ulong TimeUnixNano = 0);

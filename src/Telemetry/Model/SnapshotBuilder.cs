@@ -15,10 +15,11 @@ public sealed class SnapshotBuilder(IReadOnlyList<MetricDescriptor> catalog, Sna
     /// <summary>Adds the value of a counter, gauge or info series.</summary>
     /// <param name="series">The series; its metric must be in the catalog.</param>
     /// <param name="value">Value in the metric's unit.</param>
+    /// <param name="timeUnixNano">When it was true, if that is not the time of the collection, ns since the Unix epoch.</param>
     /// <exception cref="ArgumentException">The metric is not in the catalog, or is a histogram.</exception>
-    public void Add(Series series, double value)
+    public void Add(Series series, double value, ulong timeUnixNano = 0)
     {
-        FamilyOf(series, histogram: false).Add(new Point(series, value));
+        FamilyOf(series, histogram: false).Add(new Point(series, value, TimeUnixNano: timeUnixNano));
         snapshot.PointCount++;
     }
 

@@ -29,7 +29,7 @@ internal readonly ref struct DataPoint
     {
         this.point = point;
         kind = metric.Kind;
-        time = snapshot.TimeUnixNano;
+        time = point.TimeUnixNano == 0 ? snapshot.TimeUnixNano : point.TimeUnixNano;
         // A clock stepped back must not make a point end before it began: receivers reject such points.
         start = Math.Min(point.Series.StartTimeUnixNano, time);
         attributes = AttributesOf(point.Series);

@@ -6,9 +6,7 @@ namespace Observe.Telemetry.Time;
 /// </summary>
 public sealed class TimelineSource
 {
-    private readonly HashSet<UInt128> keys;
-    private readonly UInt128[] order;
-    private long remembered;
+    private readonly RecentKeys keys;
     private long newest = long.MinValue;
     private long heardAt = long.MinValue;
     private long accepted;
@@ -22,8 +20,7 @@ public sealed class TimelineSource
         Name = name;
         Options = options;
         Lateness = options.Lateness;
-        keys = new HashSet<UInt128>(options.Keys);
-        order = new UInt128[options.Keys];
+        keys = new RecentKeys(options.Keys);
     }
 
     /// <summary>The <c>source</c> label.</summary>
@@ -70,10 +67,6 @@ public sealed class TimelineSource
 
     internal void Accept(UInt128 key, long when, long now)
     {
-        ref var place = ref order[remembered % order.Length];
-        if (remembered++ >= order.Length)
-            keys.Remove(place);
-        place = key;
         keys.Add(key);
         accepted++;
         newest = Math.Max(newest, when);

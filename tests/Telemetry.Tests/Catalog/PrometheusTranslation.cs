@@ -14,6 +14,7 @@ internal static partial class PrometheusTranslation
         [""] = "",
         ["1"] = "",
         ["s"] = "seconds",
+        ["ns"] = "nanoseconds",
         ["ms"] = "milliseconds",
         ["By"] = "bytes",
         ["Hz"] = "hertz",

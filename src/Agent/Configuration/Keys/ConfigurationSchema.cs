@@ -1,3 +1,4 @@
+using Observe.Collectors.Docker;
 using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
 using Observe.Agent.Configuration.Options;
@@ -46,6 +47,8 @@ public static class ConfigurationSchema
             "Virtual machines: exits hooks every exit, stats reads what KVM counts itself, off does neither; without KVM all cost nothing"),
         new ScalarKey<int>("collectors.kvm.vcpus", Count(1, 1 << 16), o => o.Collectors.Kvm.Vcpus, (o, v) => WithKvm(o, o.Collectors.Kvm with { Vcpus = v }),
             "The most vCPUs that have an account in the kernel at a time"),
+        .. Docker(),
+
         new ScalarKey<int>("workloads.max", Count(1, 1 << 20), o => o.Workloads.Max, (o, v) => o with { Workloads = o.Workloads with { Max = v } },
             "The most workloads that are told apart; the rest are reported together as other, and counted"),
     ];
@@ -75,6 +78,38 @@ public static class ConfigurationSchema
         new ScalarKey<string?>("otlp.clientKey", AbsolutePath, o => o.Otlp.ClientKey, (o, v) => o with { Otlp = o.Otlp with { ClientKey = v } },
             "PEM file with the private key of the client certificate"),
     ];
+
+    private static ConfigurationKey[] Docker() =>
+    [
+        new ScalarKey<bool>("collectors.docker.enabled", Switch, o => o.Collectors.Docker.Enabled, (o, v) => WithDocker(o, o.Collectors.Docker with { Enabled = v }),
+            "The container engine: names, states, events and its own counters of containers; where there is none it costs nothing"),
+        new ScalarKey<DockerEndpoint>("collectors.docker.endpoint", Engine, o => o.Collectors.Docker.Endpoint, (o, v) => WithDocker(o, o.Collectors.Docker with { Endpoint = v }),
+            "Where the engine listens; Podman's is unix:///run/podman/podman.sock"),
+        new ScalarKey<TimeSpan>("collectors.docker.interval", Interval, o => o.Collectors.Docker.Interval, (o, v) => WithDocker(o, o.Collectors.Docker with { Interval = v }),
+            "Time between two samples of a container"),
+        new ScalarKey<TimeSpan>("collectors.docker.timeout", Timeout, o => o.Collectors.Docker.Timeout, (o, v) => WithDocker(o, o.Collectors.Docker with { Timeout = v }),
+            "How long the engine may take to answer one request"),
+        new ScalarKey<bool>("collectors.docker.detail", Switch, o => o.Collectors.Docker.Detail, (o, v) => WithDocker(o, o.Collectors.Docker with { Detail = v }),
+            "Whether everything is exported that the engine counts, and not only what is looked at most"),
+        new ListKey<string>("collectors.docker.labels", Names, o => o.Collectors.Docker.Labels, (o, v) => WithDocker(o, o.Collectors.Docker with { Labels = v }),
+            "Labels of containers that become attributes: container.label.NAME"),
+        new ListKey<string>("collectors.docker.environment", Names, o => o.Collectors.Docker.Environment, (o, v) => WithDocker(o, o.Collectors.Docker with { Environment = v }),
+            "Environment variables of containers that become attributes: container.env.NAME; beware of secrets"),
+        new ScalarKey<string?>("collectors.docker.caFile", AbsolutePath, o => o.Collectors.Docker.CaFile, (o, v) => WithDocker(o, o.Collectors.Docker with { CaFile = v }),
+            "PEM file with the certificate authorities that the certificate of an engine on TCP is checked against; the system's if unset"),
+        new ScalarKey<string?>("collectors.docker.certificate", AbsolutePath, o => o.Collectors.Docker.Certificate, (o, v) => WithDocker(o, o.Collectors.Docker with { Certificate = v }),
+            "PEM file with the certificate the agent shows to the engine"),
+        new ScalarKey<string?>("collectors.docker.key", AbsolutePath, o => o.Collectors.Docker.Key, (o, v) => WithDocker(o, o.Collectors.Docker with { Key = v }),
+            "PEM file with the private key of that certificate"),
+    ];
+
+    private static ValueKind<DockerEndpoint> Engine => new(
+        "where a container engine listens, such as unix:///var/run/docker.sock, tcp://10.0.0.1:2375 or https://10.0.0.1:2376",
+        text => DockerEndpoint.TryParse(text, out var endpoint) ? new(true, endpoint!) : new(false, null!),
+        endpoint => endpoint.Text);
+
+    private static ObserveOptions WithDocker(ObserveOptions options, DockerOptions docker) =>
+        options with { Collectors = options.Collectors with { Docker = docker } };
 
     private static ObserveOptions WithSched(ObserveOptions options, SchedOptions sched) =>
         options with { Collectors = options.Collectors with { Sched = sched } };

@@ -27,6 +27,11 @@ internal static class ValueKinds
         text => text.StartsWith('/') ? new(true, text) : new(false, null),
         text => text!);
 
+    public static ValueKind<string> Names { get; } = new(
+        "a name without spaces, or a list of such names",
+        text => text.Length > 0 && !text.Any(char.IsWhiteSpace) ? new(true, text) : new(false, ""),
+        text => text);
+
     public static ValueKind<int> Count(int least, int most) => new(
         $"a whole number from {least} to {most}",
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most

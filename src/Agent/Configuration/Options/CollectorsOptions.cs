@@ -1,3 +1,4 @@
+using Observe.Collectors.Docker;
 using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
 
@@ -20,4 +21,7 @@ public sealed record CollectorsOptions
 
     /// <summary>Virtual machines.</summary>
     public KvmOptions Kvm { get; init; } = new();
+
+    /// <summary>The container engine.</summary>
+    public DockerOptions Docker { get; init; } = new();
 }

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Observe.Collectors.Docker.Api;
+
+namespace Observe.Collectors.Docker;
+
+/// <summary>What events and answers make of a container. Pure.</summary>
+internal static class ContainerLife
+{
+    /// <summary>Actions that are counted under their own name; the rest are <c>other</c>.</summary>
+    public static IReadOnlyList<string> Actions { get; } =
+    [
+        "attach", "commit", "copy", "create", "destroy", "detach", "die", "exec_create", "exec_detach", "exec_die", "exec_start", "export", "health_status",
+        "kill", "oom", "pause", "rename", "resize", "restart", "start", "stop", "top", "unpause", "update", "other",
+    ];
+
+    /// <summary>Whether something may have changed that the event does not say.</summary>
+    /// <param name="action">The event.</param>
+    public static bool MustAsk(string action) => action is "create" or "start" or "die" or "rename" or "update";
+
+    /// <summary>What an event means.</summary>
+    /// <param name="container">Of which container.</param>
+    /// <param name="action">What happened.</param>
+    /// <param name="argument">More of it.</param>
+    /// <param name="attributes">What the event says of the container.</param>
+    /// <param name="at">When.</param>
+    public static void Apply(DockerContainer container, string action, string argument, IReadOnlyDictionary<string, string> attributes, DateTimeOffset at)
+    {
+        switch (action)
+        {
+            case "start":
+                container.Status = "running";
+                container.StartedAt = at;
+                break;
+            case "die":
+                var code = attributes.TryGetValue("exitCode", out var text) && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var known) ? known : -1;
+                End(container, code);
+                container.Status = "exited";
+                break;
+            case "oom":
+                container.OomKills++;
+                break;
+            case "pause":
+                container.Status = "paused";
+                break;
+            case "unpause":
+                container.Status = "running";
+                break;
+            case "health_status":
+                container.Health = argument is "starting" or "healthy" or "unhealthy" ? argument : container.Health;
+                break;
+            case "destroy" or "remove": // remove: Podman
+                container.IsGone = true;
+                break;
+        }
+    }
+
+    /// <summary>What an answer means.</summary>
+    /// <param name="container">Of which container.</param>
+    /// <param name="state">The answer.</param>
+    public static void Apply(DockerContainer container, ContainerInspect.ContainerState state)
+    {
+        container.Status = state.Status.Length > 0 ? state.Status : container.Status;
+        container.ExitCode = state.ExitCode;
+        container.Health = state.Health?.Status is "" or "none" ? null : state.Health?.Status;
+        if (state.StartedAt > DateTimeOffset.UnixEpoch && !(container.IsRunning && container.Usage is not null))
+            container.StartedAt = state.StartedAt;
+        if (!container.IsRunning && container.Usage is not null)
+            container.IsUsageFinal = true;
+    }
+
+    private static void End(DockerContainer container, int code)
+    {
+        var text = code.ToString(CultureInfo.InvariantCulture);
+        container.ExitCode = code;
+        container.Exits[text] = container.Exits.GetValueOrDefault(text) + 1;
+        container.IsUsageFinal = container.Usage is not null;
+    }
+}

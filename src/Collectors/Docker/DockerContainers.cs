@@ -1,0 +1,298 @@
+using Observe.Collectors.Docker.Api;
+using Observe.Collectors.Docker.Stats;
+using Observe.Collectors.Identity;
+using Observe.Collectors.Self;
+using Observe.Telemetry.Model;
+
+namespace Observe.Collectors.Docker;
+
+/// <summary>
+/// All containers of the engine, as its events and its answers tell, each event counted once however often it is told of.
+/// What an answer says of a container counts only if no event of it has come since it was asked for. Thread-safe.
+/// </summary>
+internal sealed class DockerContainers
+{
+    /// <summary>Most containers, stopped ones too: beyond, an engine is not in use but in ruins.</summary>
+    private const int MaxContainers = 65536;
+
+    /// <summary>How long a container's series wait for the ledger to meet its cgroup, so that they carry its path.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, DockerContainer> all = new(StringComparer.Ordinal);
+    private readonly List<string> gone = [];
+    private readonly WorkloadRegistry registry;
+    private readonly IdentitySource source;
+    private readonly ContainerFacts facts;
+    private readonly DockerOptions options;
+    private readonly Func<bool> expectsCgroups;
+    private readonly TimeProvider time;
+    private readonly LossCounter dropped;
+    private readonly LossCounter droppedDevices;
+
+    /// <summary>Starts empty.</summary>
+    /// <param name="registry">Who is told of names, and gives labels.</param>
+    /// <param name="options">What is wanted.</param>
+    /// <param name="expectsCgroups">Whether the ledger runs, and will meet the cgroups of running containers.</param>
+    /// <param name="losses">Where what is beyond a bound is counted.</param>
+    /// <param name="time">The clock.</param>
+    public DockerContainers(WorkloadRegistry registry, DockerOptions options, Func<bool> expectsCgroups, LossCounters losses, TimeProvider time)
+    {
+        this.registry = registry;
+        this.options = options;
+        this.expectsCgroups = expectsCgroups;
+        this.time = time;
+        source = registry.AddSource(IdentityRank.Docker, Expects);
+        facts = new ContainerFacts(options);
+        dropped = losses.Counter("docker_container_dropped");
+        droppedDevices = losses.Counter("docker_device_dropped");
+    }
+
+    /// <summary>The engine's name in labels.</summary>
+    public string Runtime { get; set; } = "docker";
+
+    /// <summary>Whether the engine answers: then it will name containers of unknown runtimes too.</summary>
+    public bool IsConnected { get; set; }
+
+    /// <summary>Containers known.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+                return all.Count;
+        }
+    }
+
+    /// <summary>Takes an event in.</summary>
+    /// <param name="id">Of which container.</param>
+    /// <param name="action">What happened.</param>
+    /// <param name="argument">More of it: the result of a health check.</param>
+    /// <param name="attributes">What the event says of the container.</param>
+    /// <param name="at">When.</param>
+    /// <returns>The container, if it has to be asked about.</returns>
+    public DockerContainer? Apply(string id, string action, string argument, IReadOnlyDictionary<string, string> attributes, DateTimeOffset at)
+    {
+        lock (gate)
+        {
+            if (Find(id, at) is not { } container)
+                return null;
+            container.Version++;
+            if (container.Labels is null)
+                container.Described = attributes;
+            ContainerLife.Apply(container, action, argument, attributes, at);
+            if (action == "start")
+                Begin(container);
+            if (container.IsGone)
+                source.Forget(IdentitySubject.Container(id));
+            return ContainerLife.MustAsk(action) || container.Labels is null ? container : null;
+        }
+    }
+
+    /// <summary>Where each container stands now, before all are asked for.</summary>
+    public Dictionary<string, int> Versions()
+    {
+        lock (gate)
+            return all.ToDictionary(each => each.Key, each => each.Value.Version, StringComparer.Ordinal);
+    }
+
+    /// <summary>Takes the list of all containers in.</summary>
+    /// <param name="listed">Their ids.</param>
+    /// <param name="before">Where each stood before the list was asked for.</param>
+    /// <param name="missed">Containers of whose removal no event came.</param>
+    /// <returns>Those that have to be asked about: all.</returns>
+    public List<DockerContainer> Apply(IReadOnlyCollection<string> listed, Dictionary<string, int> before, out int missed)
+    {
+        missed = 0;
+        var now = time.GetUtcNow();
+        lock (gate)
+        {
+            var present = listed.ToHashSet(StringComparer.Ordinal);
+            foreach (var (id, container) in all)
+            {
+                if (present.Contains(id) || container.IsGone || !before.TryGetValue(id, out var version) || version != container.Version)
+                    continue;
+                missed++;
+                container.IsGone = true;
+                source.Forget(IdentitySubject.Container(id));
+            }
+            return [.. listed.Select(id => Find(id, now)).OfType<DockerContainer>()];
+        }
+    }
+
+    /// <summary>Takes in what the engine says of a container.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="known">What it says; null if it does not know it any more, or did not answer.</param>
+    /// <param name="version">Where the container stood when it was asked about.</param>
+    public void Apply(DockerContainer container, ContainerInspect? known, int version)
+    {
+        lock (gate)
+        {
+            if (known is not null)
+                source.Tell(IdentitySubject.Container(container.Id), facts.Of(known, Runtime));
+            else if (container.Labels is null && container.Described is { } described)
+                source.Tell(IdentitySubject.Container(container.Id), facts.Of(container.Id, described, Runtime));
+            container.Labels ??= registry.LabelsOfContainer(container.Id);
+            if (container.Labels is not null)
+                container.Described = null;
+            if (container.IsGone)
+                source.Forget(IdentitySubject.Container(container.Id));
+            if (known is null)
+                return;
+            container.Limits = known.HostConfig;
+            container.Created = known.Created;
+            container.Restarts = Math.Max(container.Restarts, known.RestartCount);
+            if (version == container.Version)
+                ContainerLife.Apply(container, known.State);
+            if (container.IsRunning && container.Usage is null)
+                Begin(container);
+        }
+    }
+
+    /// <summary>Begins to ask about a container, unless it is being asked about already.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="version">Where it stands.</param>
+    /// <returns>Whether to ask.</returns>
+    public bool BeginInspection(DockerContainer container, out int version)
+    {
+        lock (gate)
+        {
+            version = container.Version;
+            var begins = !container.Inspection.UnderWay;
+            container.Inspection = (true, !begins);
+            return begins;
+        }
+    }
+
+    /// <summary>Ends asking about a container.</summary>
+    /// <param name="container">The container.</param>
+    /// <returns>Whether to ask once more, because something has happened since.</returns>
+    public bool EndInspection(DockerContainer container)
+    {
+        lock (gate)
+        {
+            var again = container.Inspection.Again && !container.IsGone;
+            container.Inspection = default;
+            return again;
+        }
+    }
+
+    /// <summary>Containers that are due for a sample.</summary>
+    public List<DockerContainer> Due()
+    {
+        lock (gate)
+        {
+            var due = new List<DockerContainer>(all.Count);
+            foreach (var container in all.Values)
+            {
+                if (container is { IsRunning: true, IsSampled: false, IsGone: false } && container.Skip-- <= 0)
+                    due.Add(container);
+            }
+            return due;
+        }
+    }
+
+    /// <summary>Begins to sample a container.</summary>
+    /// <param name="container">The container.</param>
+    /// <returns>What its samples go into; null if it does not run any more.</returns>
+    public ContainerUsage? BeginSample(DockerContainer container)
+    {
+        lock (gate)
+        {
+            if (!container.IsRunning || container.IsSampled)
+                return null;
+            container.IsSampled = true;
+            return container.Usage;
+        }
+    }
+
+    /// <summary>Takes a sample in.</summary>
+    /// <param name="container">Of which container.</param>
+    /// <param name="usage">As it was when the sample began.</param>
+    /// <param name="stats">The sample; null if none came.</param>
+    /// <param name="check">The ledger's and the engine's time at that moment, running and throttled, s; null if the two cannot be compared.</param>
+    public void EndSample(DockerContainer container, ContainerUsage usage, ContainerStats? stats, ((double, double) Ours, (double, double) Theirs)? check)
+    {
+        const int LongestSkip = 16;
+        lock (gate)
+        {
+            container.IsSampled = false;
+            if (stats is null)
+            {
+                container.Skip = Math.Min(LongestSkip, 1 << Math.Min(container.Failures++, 4)) - 1;
+                return;
+            }
+            container.Failures = 0;
+            container.Skip = 0;
+            // What was started anew meanwhile has another usage.
+            if (ReferenceEquals(container.Usage, usage) && usage.Take(stats, time.GetTimestamp()) && check is { } both)
+                (container.CrossCheck ??= new CrossCheck()).Take(both.Ours, both.Theirs);
+        }
+    }
+
+    /// <summary>Adds the points of all containers.</summary>
+    /// <param name="builder">Where to.</param>
+    public void Export(SnapshotBuilder builder)
+    {
+        var now = time.GetUtcNow();
+        lock (gate)
+        {
+            foreach (var (id, container) in all)
+            {
+                if (container.Labels is { } labels && (container.IsGone || IsReady(container, labels, now)))
+                    Export(builder, container, labels.Resource, now);
+                if (container is { IsGone: true, Inspection.UnderWay: false })
+                    gone.Add(id);
+            }
+            foreach (var id in gone)
+                all.Remove(id);
+            gone.Clear();
+        }
+    }
+
+    private void Export(SnapshotBuilder builder, DockerContainer container, Resource resource, DateTimeOffset now)
+    {
+        container.Series.Export(builder, resource, container, options.Detail, now);
+        if (container.Usage is not { } usage)
+            return;
+        // A sample that old says nothing of now; whether the engine hangs is said elsewhere.
+        if (time.GetElapsedTime(usage.TakenAt) < options.Interval * 3)
+        {
+            usage.Export(builder, resource);
+            container.CrossCheck?.Export(builder, resource);
+        }
+        if (!container.IsUsageFinal)
+            return;
+        container.Usage = null;
+        container.CrossCheck = null;
+        container.IsUsageFinal = false;
+    }
+
+    private bool IsReady(DockerContainer container, WorkloadLabels labels, DateTimeOffset now) =>
+        labels.IsSettled
+        && (labels.HasCgroup || !(container.IsRunning || container.Status == "created") || !expectsCgroups() || now - container.HeardAt >= Patience);
+
+    private bool Expects(WorkloadIdentity identity) =>
+        identity.Kind == WorkloadKind.Container
+        && (identity.Attribute("container.runtime.name") is { } runtime ? runtime == Runtime : IsConnected && identity.Attribute("container.id") is not null);
+
+    private DockerContainer? Find(string id, DateTimeOffset at)
+    {
+        if (all.TryGetValue(id, out var container))
+            return container;
+        if (all.Count >= MaxContainers)
+        {
+            dropped.Add();
+            return null;
+        }
+        all.Add(id, container = new DockerContainer(id) { Created = at, HeardAt = time.GetUtcNow() });
+        return container;
+    }
+
+    private void Begin(DockerContainer container)
+    {
+        container.Usage = new ContainerUsage(UnixNano.Of(container.StartedAt), options.Detail, droppedDevices);
+        container.CrossCheck = null;
+        container.IsUsageFinal = false;
+    }
+}

@@ -1,0 +1,141 @@
+using Observe.Bpf.Host;
+using Observe.Collectors.Docker.Api;
+using Observe.Collectors.Events;
+using Observe.Collectors.Identity;
+using Observe.Collectors.Self;
+using Observe.Telemetry;
+using Observe.Telemetry.Model;
+using Observe.Telemetry.Time;
+
+namespace Observe.Collectors.Docker;
+
+/// <summary>The engine's events, each once: into the containers' state, the timeline and the count of events. One thread at a time; the count may be exported at any.</summary>
+internal sealed class DockerEvents
+{
+    /// <summary>How far back events are asked for again after the connection broke, ns: they come by the time that they were stamped, and may overtake each other by a little.</summary>
+    private const long Overlap = 1_000_000_000;
+
+    /// <summary>Events that an engine keeps to tell them again (moby: daemon/events, eventsLimit). If that many come again, more may be lost.</summary>
+    private const int EngineKeeps = 256;
+
+    private static readonly TimelineSourceOptions Arrival = new(Lateness: 100_000_000, MaxLateness: 10_000_000_000, IdleAfter: 1_000_000_000);
+
+    private readonly DockerContainers containers;
+    private readonly EventTimeline timeline;
+    private readonly TimelineSource source;
+    private readonly UnifiedClock clock;
+    private readonly LossCounter missed;
+    private readonly RecentKeys seen = new(Arrival.Keys);
+    private readonly Dictionary<string, Counted> counts;
+    private readonly Dictionary<string, string> nothing = [];
+    private readonly TimeProvider time;
+    private long last;
+    private Replay? replay;
+
+    /// <summary>Knows nothing yet.</summary>
+    /// <param name="containers">Whose events they are.</param>
+    /// <param name="timeline">Where they go.</param>
+    /// <param name="clock">How far this host's clock may be from UTC.</param>
+    /// <param name="host">Whose the count is.</param>
+    /// <param name="losses">Where events that never came are counted.</param>
+    /// <param name="time">The clock.</param>
+    public DockerEvents(DockerContainers containers, EventTimeline timeline, UnifiedClock clock, Resource host, LossCounters losses, TimeProvider time)
+    {
+        this.containers = containers;
+        this.timeline = timeline;
+        this.clock = clock;
+        this.time = time;
+        source = timeline.Add("docker", Arrival);
+        missed = losses.Counter("docker_event_missed");
+        var start = UnixNano.Now(time);
+        counts = ContainerLife.Actions.ToDictionary(action => action, action => new Counted(new Series(MetricCatalog.DockerEvents, host, start, [action])), StringComparer.Ordinal);
+    }
+
+    /// <summary>Before the engine is connected to again.</summary>
+    /// <returns>From when on events are to be asked for, ns since the Unix epoch; null for from now on.</returns>
+    public long? Resume()
+    {
+        if (last == 0)
+            return null;
+        replay = new Replay(last, (long)UnixNano.Now(time));
+        return last - Overlap;
+    }
+
+    /// <summary>Takes an event in.</summary>
+    /// <param name="each">The event.</param>
+    /// <returns>Its container, if that has to be asked about.</returns>
+    public DockerContainer? Take(DockerEvent each)
+    {
+        if (each is not { Type: "container", Actor.ID: { Length: > 0 } id, Action: { } text })
+            return null;
+        CountReplayed(each.TimeNano);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var action = colon < 0 ? text : text[..colon];
+        var key = new UInt128(StableHash.Bits(id) ^ StableHash.Bits(text), (ulong)each.TimeNano);
+        if (!seen.Add(key))
+            return null;
+        last = Math.Max(last, each.TimeNano);
+        var known = counts.ContainsKey(action) ? action : "other";
+        Interlocked.Increment(ref counts[known].Value);
+        var attributes = each.Actor.Attributes ?? nothing;
+        Offer(id, action, attributes, key, each.TimeNano);
+        return containers.Apply(id, action, colon < 0 ? "" : text[(colon + 1)..].Trim(), attributes, DateTimeOffset.UnixEpoch.AddTicks(each.TimeNano / TimeSpan.NanosecondsPerTick));
+    }
+
+    /// <summary>Counts events that never came, of containers that turned out to be gone.</summary>
+    /// <param name="count">How many.</param>
+    public void Missed(int count) => missed.Add(count);
+
+    /// <summary>Adds the points.</summary>
+    /// <param name="builder">Where to.</param>
+    public void Export(SnapshotBuilder builder)
+    {
+        foreach (var count in counts.Values)
+            builder.Add(count.Series, Interlocked.Read(ref count.Value));
+    }
+
+    /// <summary>All that the engine kept came again, and not even the last that was known is among it: there were more.</summary>
+    private void CountReplayed(long at)
+    {
+        if (replay is not { } under)
+            return;
+        under.ReachedBack |= at <= under.From;
+        if (at <= under.To && ++under.Count < EngineKeeps)
+            return;
+        if (under is { Count: >= EngineKeeps, ReachedBack: false })
+            missed.Add();
+        replay = null;
+    }
+
+    private void Offer(string id, string action, Dictionary<string, string> attributes, UInt128 key, long at)
+    {
+        var error = clock.IsReady ? clock.ToUtc((long)MonotonicClock.Nanoseconds).Error : 0;
+        KeyValuePair<string, string>[] known =
+        [
+            .. Known("container.name", "name"), .. Known("container.image.name", "image"), .. Known("process.exit.code", "exitCode"), .. Known("observe.container.signal", "signal"),
+        ];
+        timeline.Offer(source, key, UtcInterval.Around(at, error), new ObservedEvent($"container.{action}", IdentitySubject.Container(id), known));
+
+        KeyValuePair<string, string>[] Known(string attribute, string name) => attributes.TryGetValue(name, out var value) ? [new(attribute, value)] : [];
+    }
+
+    /// <param name="from">The last event that was known, ns since the Unix epoch.</param>
+    /// <param name="to">Now: what is later is new.</param>
+    private sealed class Replay(long from, long to)
+    {
+        public long From { get; } = from;
+
+        public long To { get; } = to;
+
+        public int Count { get; set; }
+
+        public bool ReachedBack { get; set; }
+    }
+
+    private sealed class Counted(Series series)
+    {
+        public long Value;
+
+        public Series Series { get; } = series;
+    }
+}
