@@ -716,6 +716,19 @@ static __noinline u64 come_unseen(struct task_struct *task, struct ledger_task *
 	return came;
 }
 
+/* The last switch of a thread: of a process's first one, which is one a process, when all that is left of it is its end. */
+static __noinline int count_killed(struct task_struct *task, u32 slot)
+{
+	struct ledger_spells *rare;
+
+	if (task->pid != task->tgid || !task->signal->oom_mm)
+		return 0;
+	rare = bpf_map_lookup_elem(&spells, &slot);
+	if (rare)
+		__sync_fetch_and_add(&rare->oom_kills, 1);
+	return 0;
+}
+
 static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, u32 cpu, bool first,
 				       struct task_struct *prev, bool preempt, u32 bits, u64 now)
 {
@@ -754,8 +767,10 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 		record->run_delay = prev->sched_info.run_delay;
 		if (throttle_mode != LEDGER_THROTTLE_TASK || state == LEDGER_THROTTLED)
 			note_throttle_clock(prev, record, now);
-		if (state == LEDGER_DEAD)
+		if (state == LEDGER_DEAD) {
+			count_killed(prev, slot);
 			forget(prev, record);
+		}
 	}
 
 	version = begin_writing(&cell->head.version);

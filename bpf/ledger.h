@@ -87,10 +87,11 @@ struct ledger_slot {
 /* Set in a cgroup key if the id is of the v1 cpu hierarchy: each hierarchy numbers its own. */
 #define LEDGER_KEY_V1 (1ULL << 63)
 
-/* Throttled spells of a slot, rare enough for one shared cell and atomic additions. */
+/* What happens to a slot rarely enough for one shared cell and atomic additions: throttled spells, kills. */
 struct ledger_spells {
 	__u64 sum; /* ns */
 	__u64 cells[138];
+	__u64 oom_kills; /* processes that the kernel killed for want of memory, and that are dead */
 };
 
 /* Corrections for one thread, from the task iterator: see ledger_open in ledger.bpf.c. */

@@ -110,11 +110,19 @@ struct sched_info {
 	unsigned long long last_queued;	 /* rq clock at which the current wait began; 0 = not waiting */
 };
 
+struct mm_struct;
+
+struct signal_struct {
+	struct mm_struct *oom_mm; /* set when the process was chosen to be killed for want of memory */
+};
+
 struct task_struct {
 	unsigned int flags;
 	int exit_state;
 	unsigned int on_rq; /* queued or on its CPU; 2 while it is moved between run queues */
 	int pid;
+	int tgid;
+	struct signal_struct *signal;
 	struct sched_entity se;
 	struct task_group *sched_task_group;
 	struct sched_info sched_info;

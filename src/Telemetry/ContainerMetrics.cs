@@ -295,9 +295,9 @@ public static class ContainerMetrics
     public static readonly MetricDescriptor Exits = new("observe_container_exits_total", "observe.container.exits", "{exit}", Counter, Workload,
         "Times the container ended since the agent knows it, by what it returned", "exit_code");
 
-    /// <summary>Times the kernel killed in the container for want of memory since the agent knows it.</summary>
+    /// <summary>Kills in the container for want of memory that the engine told of; it misses some, observe_oom_kills_total does not.</summary>
     public static readonly MetricDescriptor OomKills = new("observe_container_oom_kills_total", "observe.container.oom_kills", "{kill}", Counter, Workload,
-        "Times the kernel killed in the container for want of memory since the agent knows it");
+        "Kills in the container for want of memory that the engine told of; it misses some, observe_oom_kills_total does not");
 
     /// <summary>All rows, in the order they are exported.</summary>
     public static IReadOnlyList<MetricDescriptor> All { get; } =

@@ -30,6 +30,10 @@ public static class MetricCatalog
     public static readonly MetricDescriptor CpuMigrations = new("observe_cpu_migrations_total", "observe.cpu.migrations", "{migration}", Counter, Workload,
         "Times a thread of the workload came back on another CPU than it left");
 
+    /// <summary>Kills for want of memory.</summary>
+    public static readonly MetricDescriptor OomKills = new("observe_oom_kills_total", "observe.oom_kills", "{kill}", Counter, Workload,
+        "Processes of the workload that the kernel killed for want of memory, its own limit's or the host's");
+
     /// <summary>CPU quota as a number of CPUs.</summary>
     public static readonly MetricDescriptor QuotaCores = new("observe_cpu_quota_cores", "observe.cpu.quota.cores", "{core}", Gauge, Workload,
         "CPU bandwidth limit of the workload's cgroup in CPUs (quota divided by period); absent without a limit");
@@ -217,7 +221,7 @@ public static class MetricCatalog
     /// <summary>All rows, in the order they are exported.</summary>
     public static IReadOnlyList<MetricDescriptor> All { get; } =
     [
-        ThreadTime, RunqueueWait, Throttle, ContextSwitches, CpuMigrations, Threads,
+        ThreadTime, RunqueueWait, Throttle, ContextSwitches, CpuMigrations, OomKills, Threads,
         QuotaCores, QuotaPeriod, QuotaBurst, CfsPeriods, CfsThrottledPeriods, CfsThrottledTime, Pressure,
         WorkloadInfo, VcpuTime, KvmExits, KvmExitHandling, VmOverhead, VmInfo, CpuTime, LedgerResidual,
         HostInfo, BuildInfo, CollectorSuccess, CollectorDuration, ProgramAttached, ProgramRunTime, ProgramRuns,

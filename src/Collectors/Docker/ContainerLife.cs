@@ -30,6 +30,7 @@ internal static class ContainerLife
             case "start":
                 container.Status = "running";
                 container.StartedAt = at;
+                container.IsOomCounted = false;
                 break;
             case "die":
                 var code = attributes.TryGetValue("exitCode", out var text) && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var known) ? known : -1;
@@ -38,6 +39,7 @@ internal static class ContainerLife
                 break;
             case "oom":
                 container.OomKills++;
+                container.IsOomCounted = true;
                 break;
             case "pause":
                 container.Status = "paused";
@@ -66,6 +68,12 @@ internal static class ContainerLife
             container.StartedAt = state.StartedAt;
         if (!container.IsRunning && container.Usage is not null)
             container.IsUsageFinal = true;
+        // The engine knows, but its event did not come, or had come before the agent.
+        if (state.OOMKilled && !container.IsOomCounted)
+        {
+            container.OomKills++;
+            container.IsOomCounted = true;
+        }
     }
 
     private static void End(DockerContainer container, int code)

@@ -44,6 +44,9 @@ internal sealed class DockerContainer(string id)
     /// <summary>Times that the kernel killed in it for want of memory.</summary>
     public long OomKills { get; set; }
 
+    /// <summary>Whether such a kill since its last start is in <see cref="OomKills"/>.</summary>
+    public bool IsOomCounted { get; set; }
+
     /// <summary>What it may use.</summary>
     public ContainerInspect.ContainerHostConfig? Limits { get; set; }
 

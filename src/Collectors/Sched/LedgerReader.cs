@@ -90,6 +90,7 @@ internal sealed class LedgerReader(Ledger ledger)
     private void AddSpells(int slot, LedgerTotals totals)
     {
         ref readonly var spells = ref ledger.Spells[slot];
+        totals.OomKills += (long)spells.OomKills;
         if (spells.Sum == 0)
             return;
         totals.SpellSum += (long)spells.Sum;

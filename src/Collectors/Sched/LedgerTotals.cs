@@ -29,6 +29,9 @@ internal sealed class LedgerTotals
     /// <summary>Comings to another CPU.</summary>
     public long Migrations { get; set; }
 
+    /// <summary>Processes killed for want of memory.</summary>
+    public long OomKills { get; set; }
+
     /// <summary>Histogram of waits.</summary>
     public ulong[] Waits { get; } = new ulong[ExponentialLayout.Cells];
 
@@ -53,7 +56,7 @@ internal sealed class LedgerTotals
         else if (Spells is not null)
             Array.Clear(Spells);
         (Irq, Steal, WaitSum, SpellSum) = (other.Irq, other.Steal, other.WaitSum, other.SpellSum);
-        (Voluntary, Involuntary, Migrations) = (other.Voluntary, other.Involuntary, other.Migrations);
+        (Voluntary, Involuntary, Migrations, OomKills) = (other.Voluntary, other.Involuntary, other.Migrations, other.OomKills);
     }
 
     /// <summary>Starts from nothing.</summary>
@@ -65,7 +68,7 @@ internal sealed class LedgerTotals
         if (Spells is not null)
             Array.Clear(Spells);
         (Irq, Steal, WaitSum, SpellSum) = (0, 0, 0, 0);
-        (Voluntary, Involuntary, Migrations) = (0, 0, 0);
+        (Voluntary, Involuntary, Migrations, OomKills) = (0, 0, 0, 0);
     }
 
     /// <summary>Adds one account's counters.</summary>

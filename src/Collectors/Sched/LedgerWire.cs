@@ -152,6 +152,7 @@ internal struct LedgerSpells
 {
     public ulong Sum;
     public SpellCounts Cells;
+    public ulong OomKills;
 }
 
 /// <summary><c>struct ledger_open</c>.</summary>

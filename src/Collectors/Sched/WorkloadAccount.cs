@@ -71,6 +71,7 @@ internal sealed class WorkloadAccount
         builder.Add(series.Voluntary, Sum.Voluntary);
         builder.Add(series.Involuntary, Sum.Involuntary);
         builder.Add(series.Migrations, Sum.Migrations);
+        builder.Add(series.OomKills, Sum.OomKills);
         builder.Add(series.Threads, Sum.ThreadCount);
         builder.Add(series.InfoOf(Workload), 1);
     }

@@ -27,6 +27,7 @@ internal sealed class WorkloadSeries
         Voluntary = new Series(MetricCatalog.ContextSwitches, resource, start, ["voluntary"]);
         Involuntary = new Series(MetricCatalog.ContextSwitches, resource, start, ["involuntary"]);
         Migrations = new Series(MetricCatalog.CpuMigrations, resource, start, []);
+        OomKills = new Series(MetricCatalog.OomKills, resource, start, []);
         Threads = new Series(MetricCatalog.Threads, resource, start, []);
         startTime = start;
     }
@@ -48,6 +49,9 @@ internal sealed class WorkloadSeries
 
     /// <summary>Migrations.</summary>
     public Series Migrations { get; }
+
+    /// <summary>Kills for want of memory.</summary>
+    public Series OomKills { get; }
 
     /// <summary>Threads.</summary>
     public Series Threads { get; }
