@@ -62,7 +62,7 @@ public sealed partial class DockerCollector : ICollector, IAsyncDisposable
         api = new DockerApi(options, time);
         containers = new DockerContainers(registry, options, () => sched?.RunningLedger is not null, losses, time);
         inspector = new DockerInspector(api, containers);
-        sampler = new DockerSampler(api, containers, options, sched, time);
+        sampler = new DockerSampler(api, containers, inspector, options, sched, time);
         events = new DockerEvents(containers, timeline, clock, host, losses, time);
         watch = new DockerWatch(api, containers, inspector, events);
         series = new DockerSeries(host, UnixNano.Now(time));

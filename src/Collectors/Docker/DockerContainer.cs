@@ -65,6 +65,9 @@ internal sealed class DockerContainer(string id)
     /// <summary>Whether it is being asked about, and whether again after that.</summary>
     public (bool UnderWay, bool Again) Inspection { get; set; }
 
+    /// <summary>Whether the engine did not answer when it was last asked about it.</summary>
+    public bool IsUnanswered { get; set; }
+
     /// <summary>Whether it is being sampled.</summary>
     public bool IsSampled { get; set; }
 

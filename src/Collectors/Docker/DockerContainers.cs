@@ -137,6 +137,7 @@ internal sealed class DockerContainers
                 container.Described = null;
             if (container.IsGone)
                 source.Forget(IdentitySubject.Container(container.Id));
+            container.IsUnanswered = known is null;
             if (known is null)
                 return;
             container.Limits = known.HostConfig;
@@ -190,6 +191,13 @@ internal sealed class DockerContainers
             }
             return due;
         }
+    }
+
+    /// <summary>Containers that have to be asked about once more. While one does not answer when it is sampled, it would not answer this either.</summary>
+    public List<DockerContainer> Unanswered()
+    {
+        lock (gate)
+            return [.. all.Values.Where(each => each is { IsUnanswered: true, IsGone: false, Failures: 0, Inspection.UnderWay: false })];
     }
 
     /// <summary>Begins to sample a container.</summary>

@@ -10,10 +10,11 @@ namespace Observe.Collectors.Docker;
 /// </summary>
 /// <param name="api">The engine.</param>
 /// <param name="containers">Whose samples they are.</param>
+/// <param name="inspector">Asks again about those that did not answer.</param>
 /// <param name="options">How often.</param>
 /// <param name="sched">The ledger, to compare with; null if it is switched off.</param>
 /// <param name="time">The clock.</param>
-internal sealed class DockerSampler(DockerApi api, DockerContainers containers, DockerOptions options, SchedCollector? sched, TimeProvider time) : IDisposable
+internal sealed class DockerSampler(DockerApi api, DockerContainers containers, DockerInspector inspector, DockerOptions options, SchedCollector? sched, TimeProvider time) : IDisposable
 {
     /// <summary>Samples under way at a time.</summary>
     private const int Concurrency = 8;
@@ -33,6 +34,8 @@ internal sealed class DockerSampler(DockerApi api, DockerContainers containers, 
         {
             var began = time.GetTimestamp();
             await RoundAsync(containers.Due(), cancellationToken).ConfigureAwait(false);
+            foreach (var container in containers.Unanswered())
+                _ = inspector.InspectAsync(container, cancellationToken);
             var rest = options.Interval - time.GetElapsedTime(began);
             await Task.Delay(rest > Step ? rest : Step, time, cancellationToken).ConfigureAwait(false);
         }

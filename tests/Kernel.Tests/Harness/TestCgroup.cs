@@ -79,6 +79,23 @@ internal sealed class TestCgroup : IAsyncDisposable
         File.WriteAllText($"{In(tree)}/cpu.cfs_quota_us", $"{quota ?? -1}");
     }
 
+    /// <summary>Limits its memory, without swap.</summary>
+    /// <param name="bytes">At most.</param>
+    /// <returns>False where the memory controller is not in the v2 hierarchy.</returns>
+    public bool TrySetMemory(long bytes)
+    {
+        var directory = In(trees.FirstOrDefault(tree => tree.Unified) ?? trees[0]);
+        if (!File.Exists($"{directory}/memory.max"))
+            return false;
+        File.WriteAllText($"{directory}/memory.max", $"{bytes}");
+        if (File.Exists($"{directory}/memory.swap.max"))
+            File.WriteAllText($"{directory}/memory.swap.max", "0");
+        return true;
+    }
+
+    /// <summary>Processes killed in it for want of memory: memory.events oom_kill.</summary>
+    public double OomKills() => Field(In(trees.Single(tree => tree.Unified)), "memory.events", "oom_kill")!.Value;
+
     /// <summary>CPU time that its tasks have used, seconds: cpu.stat usage_usec, or cpuacct.usage.</summary>
     public double Usage()
     {

@@ -22,6 +22,7 @@ internal sealed class DockerApi : IDisposable
     private readonly TimeSpan timeout;
     private EngineVersion version = EngineVersion.Newest;
     private EngineVersion offered = EngineVersion.Newest;
+    private bool hasDroppedOurs;
 
     /// <summary>Prepares; nothing is sent.</summary>
     /// <param name="options">Where, and how long it may take.</param>
@@ -57,7 +58,7 @@ internal sealed class DockerApi : IDisposable
             throw new DockerException($"{Endpoint} answers, but not as a container engine: there is no Api-Version in its answer to /_ping");
         if (offered.CompareTo(EngineVersion.Oldest) < 0)
             throw new DockerException($"the engine at {Endpoint} speaks API {offered}; {EngineVersion.Oldest} is the oldest that will do");
-        version = offered.CompareTo(EngineVersion.Newest) < 0 ? offered : EngineVersion.Newest;
+        version = offered.CompareTo(EngineVersion.Newest) < 0 || hasDroppedOurs ? offered : EngineVersion.Newest;
     }
 
     /// <summary>All containers, stopped ones too.</summary>
@@ -163,9 +164,8 @@ internal sealed class DockerApi : IDisposable
     {
         const int MaxShown = 200;
         var body = answer.Content.Headers.ContentLength is null or < MaxEvent ? await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false) : "";
-        // An engine that has dropped old versions says so; it speaks its own.
-        if (answer.StatusCode == HttpStatusCode.BadRequest && body.Contains("too old", StringComparison.Ordinal))
-            version = offered;
+        // An engine that has dropped old versions says so: the next connection speaks its own.
+        hasDroppedOurs |= answer.StatusCode == HttpStatusCode.BadRequest && body.Contains("too old", StringComparison.Ordinal);
         var text = body.ReplaceLineEndings(" ");
         return $"the engine at {Endpoint} answered {path} with {(int)answer.StatusCode}: {(text.Length > MaxShown ? text[..MaxShown] : text)}";
     }
