@@ -10,6 +10,7 @@ using Observe.Collectors.Events;
 using Observe.Collectors.Guest;
 using Observe.Collectors.Identity;
 using Observe.Collectors.Clock;
+using Observe.Collectors.Kubernetes;
 using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
 using Observe.Collectors.Self;
@@ -49,6 +50,9 @@ internal static class Collectors
             options.Collectors.Sched.Enabled ? host.GetRequiredService<SchedCollector>() : null, host.GetRequiredService<UnifiedClock>(), host.GetRequiredService<Resource>(),
             host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<DockerCollector>>()))
         .AddCollector(true, host => host.GetRequiredService<EventTimeline>())
+        .AddCollector(options.Collectors.Kubernetes.IsWanted(Environment.GetEnvironmentVariable), host => new KubernetesCollector(
+            options.Collectors.Kubernetes, Environment.GetEnvironmentVariable, host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<Resource>(),
+            host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<KubernetesCollector>>()))
         .AddCollector(true, host => new HostInfoCollector(
             Beneath(host.GetRequiredService<HostPaths>()), host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>()))
         .AddCollector(true, host => new SelfCollector(

@@ -174,6 +174,22 @@ public static class MetricCatalog
     public static readonly MetricDescriptor OtlpLastSuccess = new("observe_otlp_last_success_timestamp_seconds", "observe.otlp.last_success.timestamp", "s", Gauge, Host,
         "When an OTLP request was last delivered, in seconds since the Unix epoch; absent before the first");
 
+    /// <summary>Requests to the Kubernetes API server.</summary>
+    public static readonly MetricDescriptor KubernetesRequests = new("observe_kubernetes_requests_total", "observe.kubernetes.requests", "{request}", Counter, Host,
+        "Requests for pods to the Kubernetes API server, by what was asked for (list, watch) and the HTTP status; error if there was no answer", "verb", "code");
+
+    /// <summary>Pods that are known.</summary>
+    public static readonly MetricDescriptor KubernetesPods = new("observe_kubernetes_pods", "observe.kubernetes.pods", "{pod}", Gauge, Host,
+        "Pods of this node that are known from the Kubernetes API server; absent before the first list");
+
+    /// <summary>What the watch brought.</summary>
+    public static readonly MetricDescriptor KubernetesWatchEvents = new("observe_kubernetes_watch_events_total", "observe.kubernetes.watch.events", "{event}", Counter, Host,
+        "Events of the watch on this node's pods, by type", "type");
+
+    /// <summary>Age of what is known.</summary>
+    public static readonly MetricDescriptor KubernetesLastSync = new("observe_kubernetes_last_sync_timestamp_seconds", "observe.kubernetes.last_sync.timestamp", "s", Gauge, Host,
+        "When a list, or an event or bookmark of the watch, last said how the pods are, in seconds since the Unix epoch; absent before the first list");
+
     /// <summary>How far what is stamped may be from UTC.</summary>
     public static readonly MetricDescriptor ClockError = new("observe_clock_error_seconds", "observe.clock.error", "s", Gauge, Host,
         "How far times from this source may be from UTC; for the host, as far as whoever disciplines its clock states its error truly", "source");
@@ -233,5 +249,6 @@ public static class MetricCatalog
         .. ContainerMetrics.All,
         CrossCheck, DockerEvents, DockerRequests, DockerContainers,
         TimelineWaiting, TimelineMaxWaiting, TimelineEvents, TimelineLateness,
+        KubernetesRequests, KubernetesPods, KubernetesWatchEvents, KubernetesLastSync,
     ];
 }

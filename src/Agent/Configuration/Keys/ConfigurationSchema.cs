@@ -1,4 +1,5 @@
 using Observe.Collectors.Docker;
+using Observe.Collectors.Kubernetes;
 using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
 using Observe.Agent.Configuration.Options;
@@ -49,6 +50,7 @@ public static class ConfigurationSchema
             "The most vCPUs that have an account in the kernel at a time"),
         .. Docker(),
 
+        .. Kubernetes(),
         new ScalarKey<int>("workloads.max", Count(1, 1 << 20), o => o.Workloads.Max, (o, v) => o with { Workloads = o.Workloads with { Max = v } },
             "The most workloads that are told apart; the rest are reported together as other, and counted"),
     ];
@@ -111,11 +113,30 @@ public static class ConfigurationSchema
     private static ObserveOptions WithDocker(ObserveOptions options, DockerOptions docker) =>
         options with { Collectors = options.Collectors with { Docker = docker } };
 
+    private static ConfigurationKey[] Kubernetes() =>
+    [
+        new ScalarKey<KubernetesMode>("collectors.kubernetes.enabled", OneOf(("auto", KubernetesMode.Auto), ("true", KubernetesMode.On), ("false", KubernetesMode.Off)), o => o.Collectors.Kubernetes.Enabled, (o, v) => WithKubernetes(o, o.Collectors.Kubernetes with { Enabled = v }),
+            "Names of pods and their containers from the Kubernetes API server; auto asks it in a pod with a service account, and nowhere else"),
+        new ScalarKey<string?>("collectors.kubernetes.node", NodeName, o => o.Collectors.Kubernetes.Node, (o, v) => WithKubernetes(o, o.Collectors.Kubernetes with { Node = v }),
+            "Name of this node in the cluster; if unset the environment's NODE_NAME, else the host's name"),
+        new ScalarKey<Uri?>("collectors.kubernetes.apiServer", HttpsUrl, o => o.Collectors.Kubernetes.ApiServer, (o, v) => WithKubernetes(o, o.Collectors.Kubernetes with { ApiServer = v }),
+            "Where the API server is; if unset, where KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT say, as they are set in every pod"),
+        new ScalarKey<string?>("collectors.kubernetes.tokenFile", AbsolutePath, o => o.Collectors.Kubernetes.TokenFile, (o, v) => WithKubernetes(o, o.Collectors.Kubernetes with { TokenFile = v! }),
+            "File with the bearer token, read again for each request"),
+        new ScalarKey<string?>("collectors.kubernetes.caFile", AbsolutePath, o => o.Collectors.Kubernetes.CaFile, (o, v) => WithKubernetes(o, o.Collectors.Kubernetes with { CaFile = v! }),
+            "PEM file with the certificate authorities that the API server's certificate is checked against"),
+        new ListKey<string>("collectors.kubernetes.labels", PodLabelKey, o => o.Collectors.Kubernetes.Labels, (o, v) => WithKubernetes(o, o.Collectors.Kubernetes with { Labels = v }),
+            "Keys of pod labels that are taken over as attributes"),
+    ];
+
     private static ObserveOptions WithSched(ObserveOptions options, SchedOptions sched) =>
         options with { Collectors = options.Collectors with { Sched = sched } };
 
     private static ObserveOptions WithKvm(ObserveOptions options, KvmOptions kvm) =>
         options with { Collectors = options.Collectors with { Kvm = kvm } };
+
+    private static ObserveOptions WithKubernetes(ObserveOptions options, KubernetesOptions kubernetes) =>
+        options with { Collectors = options.Collectors with { Kubernetes = kubernetes } };
 
     private static ObserveOptions WithCgroup(ObserveOptions options, CgroupOptions cgroup) =>
         options with { Collectors = options.Collectors with { Cgroup = cgroup } };

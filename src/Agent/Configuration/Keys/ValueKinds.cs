@@ -22,6 +22,23 @@ internal static class ValueKinds
         text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? new(true, url) : new(false, null),
         url => url!.OriginalString);
 
+    /// <summary>For what a token is sent to. No user's name and no query: the address is shown in logs and rows.</summary>
+    public static ValueKind<Uri?> HttpsUrl { get; } = new(
+        "an https URL, such as https://10.96.0.1:443",
+        text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "https", UserInfo: "", Query: "", Fragment: "" } ? new(true, url) : new(false, null),
+        url => url!.OriginalString);
+
+    /// <summary>RFC 1123, as the API server checks it: what else there may be would select no pod.</summary>
+    public static ValueKind<string?> NodeName { get; } = new(
+        "the name of a node: lower-case letters, digits, - and .",
+        text => text.Length is > 0 and <= 253 && text.All(each => char.IsAsciiLetterLower(each) || char.IsAsciiDigit(each) || each is '-' or '.') ? new(true, text) : new(false, null),
+        text => text!);
+
+    public static ValueKind<string> PodLabelKey { get; } = new(
+        "the key of a label, such as app.kubernetes.io/name",
+        text => text.Length is > 0 and <= 317 && text.All(each => char.IsAsciiLetterOrDigit(each) || each is '-' or '_' or '.' or '/') ? new(true, text) : new(false, ""),
+        text => text);
+
     public static ValueKind<string?> AbsolutePath { get; } = new(
         "an absolute path",
         text => text.StartsWith('/') ? new(true, text) : new(false, null),

@@ -1,4 +1,5 @@
 using Observe.Collectors.Docker;
+using Observe.Collectors.Kubernetes;
 using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
 
@@ -24,4 +25,7 @@ public sealed record CollectorsOptions
 
     /// <summary>The container engine.</summary>
     public DockerOptions Docker { get; init; } = new();
+
+    /// <summary>Pods of this node, from the Kubernetes API server.</summary>
+    public KubernetesOptions Kubernetes { get; init; } = new();
 }
