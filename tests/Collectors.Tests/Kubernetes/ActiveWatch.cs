@@ -1,0 +1,93 @@
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
+
+namespace Observe.Collectors.Tests.Kubernetes;
+
+/// <summary>A watch that a client has open, and how it ends.</summary>
+internal sealed class ActiveWatch(HttpContext context, Cluster cluster, string node, long from)
+{
+    private readonly Channel<WatchBreak> breaks = Channel.CreateUnbounded<WatchBreak>();
+    private long position = from;
+
+    public Task Ended => ended.Task;
+
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Break(WatchBreak how) => breaks.Writer.TryWrite(how);
+
+    public async Task RunAsync(TimeSpan duration)
+    {
+        try
+        {
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            var timeout = Task.Delay(duration, context.RequestAborted);
+            while (!context.RequestAborted.IsCancellationRequested)
+            {
+                var more = await SendAsync();
+                if (more is null)
+                    return;
+                var told = breaks.Reader.WaitToReadAsync(context.RequestAborted).AsTask();
+                await Task.WhenAny(more, told, timeout);
+                if (breaks.Reader.TryRead(out var how) || (timeout.IsCompleted && (how = WatchBreak.Close) == how))
+                {
+                    await EndAsync(how);
+                    return;
+                }
+            }
+        }
+        finally
+        {
+            ended.SetResult();
+        }
+    }
+
+    private async Task<Task?> SendAsync()
+    {
+        var (lines, version, more) = cluster.After(position, node);
+        if (lines is null)
+        {
+            await WriteAsync(Error(410, "Expired", $"too old resource version: {position}"));
+            return null;
+        }
+        position = version;
+        foreach (var line in lines)
+            await WriteAsync(line + "\n");
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        return more;
+    }
+
+    private async Task EndAsync(WatchBreak how)
+    {
+        const string Half = """{"type":"MODIFIED","object":{"metadata":{"name":"half","namespace":"a","uid":"u","resourceVersion":"99999999"},"status":{"pha""";
+        switch (how)
+        {
+            case WatchBreak.Close:
+                await WriteAsync($$$$"""{"type":"BOOKMARK","object":{"kind":"Pod","metadata":{"resourceVersion":"{{{{position}}}}"}}}""" + "\n");
+                return;
+            case WatchBreak.CutMidLine or WatchBreak.CloseMidLine:
+                await WriteAsync(Half);
+                break;
+            case WatchBreak.Expired:
+                await WriteAsync(Error(410, "Expired", "too old resource version"));
+                return;
+            case WatchBreak.InternalError:
+                await WriteAsync(Error(500, "InternalError", "etcdserver: no leader"));
+                return;
+            case WatchBreak.Garbage:
+                await WriteAsync("<html>502 Bad Gateway</html>\n");
+                return;
+            case WatchBreak.LongLine:
+                for (var i = 0; i < 5 && !context.RequestAborted.IsCancellationRequested; i++)
+                    await WriteAsync(new string('x', 1 << 20));
+                return;
+        }
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        if (how != WatchBreak.CloseMidLine)
+            context.Abort();
+    }
+
+    private static string Error(int code, string reason, string message) =>
+        $$$"""{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"{{{message}}}","reason":"{{{reason}}}","code":{{{code}}}}}""" + "\n";
+
+    private Task WriteAsync(string text) => context.Response.WriteAsync(text, context.RequestAborted);
+}
