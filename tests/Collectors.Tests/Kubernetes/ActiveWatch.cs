@@ -7,37 +7,28 @@ namespace Observe.Collectors.Tests.Kubernetes;
 internal sealed class ActiveWatch(HttpContext context, Cluster cluster, string node, long from)
 {
     private readonly Channel<WatchBreak> breaks = Channel.CreateUnbounded<WatchBreak>();
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long position = from;
 
     public Task Ended => ended.Task;
 
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     public void Break(WatchBreak how) => breaks.Writer.TryWrite(how);
+
+    /// <summary>To be said when nobody can find it any more.</summary>
+    public void End() => ended.SetResult();
 
     public async Task RunAsync(TimeSpan duration)
     {
-        try
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        var timeout = Task.Delay(duration, context.RequestAborted);
+        var told = breaks.Reader.WaitToReadAsync(context.RequestAborted).AsTask();
+        while (await SendAsync() is { } more)
         {
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-            var timeout = Task.Delay(duration, context.RequestAborted);
-            while (!context.RequestAborted.IsCancellationRequested)
-            {
-                var more = await SendAsync();
-                if (more is null)
-                    return;
-                var told = breaks.Reader.WaitToReadAsync(context.RequestAborted).AsTask();
-                await Task.WhenAny(more, told, timeout);
-                if (breaks.Reader.TryRead(out var how) || (timeout.IsCompleted && (how = WatchBreak.Close) == how))
-                {
-                    await EndAsync(how);
-                    return;
-                }
-            }
-        }
-        finally
-        {
-            ended.SetResult();
+            await Task.WhenAny(more, told, timeout);
+            if (!told.IsCompleted && !timeout.IsCompleted)
+                continue;
+            await EndAsync(breaks.Reader.TryRead(out var how) ? how : WatchBreak.Close);
+            return;
         }
     }
 
@@ -62,6 +53,8 @@ internal sealed class ActiveWatch(HttpContext context, Cluster cluster, string n
         switch (how)
         {
             case WatchBreak.Close:
+                if (await SendAsync() is null)
+                    return;
                 await WriteAsync($$$$"""{"type":"BOOKMARK","object":{"kind":"Pod","metadata":{"resourceVersion":"{{{{position}}}}"}}}""" + "\n");
                 return;
             case WatchBreak.CutMidLine or WatchBreak.CloseMidLine:

@@ -139,8 +139,10 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Waits until the client has taken in all that there is: it says so with the version from which it watches on.</summary>
     public async Task SyncedAsync()
     {
+        await UntilAsync(server => !server.watches.IsEmpty, "a watch");
+        var before = Requests.Count;
         await BreakAsync(WatchBreak.Close);
-        await UntilAsync(server => server.Requests is [.., { Verb: "watch", Code: 200 } last] && last.Version == $"{Cluster.Version}", "a watch from the present version");
+        await UntilAsync(server => server.Requests is [.., { Verb: "watch", Code: 200 } last] all && all.Count > before && last.Version == $"{Cluster.Version}", "a watch from the present version");
     }
 
     private async Task HandleAsync(HttpContext context)
@@ -255,6 +257,7 @@ internal sealed class ApiServer : IAsyncDisposable
         finally
         {
             watches.TryRemove(watch, out _);
+            watch.End();
             Pulse();
         }
     }

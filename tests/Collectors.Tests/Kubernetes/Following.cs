@@ -100,6 +100,19 @@ internal sealed class Following : IAsyncDisposable
         return (result, values);
     }
 
+    /// <summary>The client counts an answer a moment after the server has sent it.</summary>
+    public async Task<(CollectResult Result, Dictionary<string, double> Values)> CollectCountedAsync()
+    {
+        var all = Server.Requests.Count;
+        while (true)
+        {
+            var collected = await CollectAsync();
+            if (collected.Values.Where(each => each.Key.StartsWith("observe_kubernetes_requests_total", StringComparison.Ordinal)).Sum(each => each.Value) >= all)
+                return collected;
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>All that must be known of the node's pods is, and nothing of what is gone, once its afterlife is over.</summary>
     /// <param name="truth">The pods.</param>
     /// <param name="mentioned">Every subject that there ever was.</param>

@@ -27,14 +27,19 @@ internal sealed class RandomPods(Cluster cluster, Random random)
         else
             Replace(random.Next(pods.Count), kind);
         MostOnNode = Math.Max(MostOnNode, OnNode.Count());
-        foreach (var (subject, _, _) in OnNode.SelectMany(each => each.Facts([])))
-            Mentioned.Add(subject);
     }
 
     private void Add(TruePod pod)
     {
         pods.Add(pod);
+        Put(pod);
+    }
+
+    private void Put(TruePod pod)
+    {
         cluster.Put(pod);
+        foreach (var (subject, _, _) in pod.Node == Following.Node ? pod.Facts([]) : [])
+            Mentioned.Add(subject);
     }
 
     private void Delete(int at)
@@ -58,7 +63,7 @@ internal sealed class RandomPods(Cluster cluster, Random random)
             < 70 when pod.Node.Length == 0 => pod with { Node = Following.Node },
             _ => pod with { Containers = Change(pod.Containers) },
         };
-        cluster.Put(pods[at]);
+        Put(pods[at]);
     }
 
     private TruePod New()

@@ -22,7 +22,7 @@ internal sealed class RandomTroubles(Following following, Random random)
 
     public async Task MaybeAsync()
     {
-        switch (random.Next(100))
+        switch (random.Next(200))
         {
             case 0:
                 await BreakAsync(WatchBreak.Close);
