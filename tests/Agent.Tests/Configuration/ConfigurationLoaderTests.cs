@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Observe.Agent.Configuration;
 using Observe.Agent.Configuration.Keys;
 using Observe.Agent.Configuration.Options;
+using Observe.Collectors.Kubernetes;
 
 namespace Observe.Agent.Tests.Configuration;
 
@@ -164,6 +165,19 @@ public sealed class ConfigurationLoaderTests : IDisposable
         again.Options.Listen.ShouldBe([new ListenAddress("::1", 9464), new ListenAddress("/run/observe.sock", -1)]);
         again.Options.Otlp.Interval.ShouldBe(TimeSpan.FromSeconds(90));
         again.Options.Collectors.Cgroup.Root.ShouldBe("/mnt/with space/cgroup");
+    }
+
+    [Fact]
+    public void Load_Kubernetes_IsReadAndItsTokenIsForHttpsOnly()
+    {
+        var result = Load("collectors: {kubernetes: {enabled: true, node: worker-7, labels: [app.kubernetes.io/name, team]}}", new() { ["OBSERVE_COLLECTORS__KUBERNETES__APISERVER"] = "https://[fd00::1]:6443" });
+        result.Errors.ShouldBeEmpty();
+        var kubernetes = result.Options.Collectors.Kubernetes;
+        (kubernetes.Enabled, kubernetes.Node, kubernetes.ApiServer).ShouldBe((KubernetesMode.On, "worker-7", new Uri("https://[fd00::1]:6443")));
+        kubernetes.Labels.ShouldBe(["app.kubernetes.io/name", "team"]);
+
+        var wrong = Load("collectors: {kubernetes: {enabled: on, node: Worker 7, apiServer: http://10.96.0.1, labels: [a b]}}", new() { ["OBSERVE_COLLECTORS__KUBERNETES__APISERVER"] = "https://me:s3cret@10.96.0.1" });
+        wrong.Errors.Select(each => each.Path).ShouldBe(["collectors.kubernetes.enabled", "collectors.kubernetes.node", "collectors.kubernetes.apiServer", "collectors.kubernetes.labels", "collectors.kubernetes.apiServer"], ignoreOrder: true);
     }
 
     [Fact]

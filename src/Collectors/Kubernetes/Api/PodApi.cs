@@ -62,9 +62,10 @@ internal sealed class PodApi(ClusterAccess access, WatchTimings timings, ApiRequ
 
     private async Task<HttpResponseMessage> SendAsync(string verb, string query, CancellationToken cancellationToken)
     {
+        var url = Url(query);
         var bearer = token.Read();
         var client = connection.Open();
-        using var request = Request(query, bearer);
+        using var request = Request(url, bearer);
         HttpResponseMessage response;
         try
         {
@@ -84,16 +85,20 @@ internal sealed class PodApi(ClusterAccess access, WatchTimings timings, ApiRequ
             throw await Refusal.ReadAsync(verb, response, bearer, timings, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
     }
 
-    private HttpRequestMessage Request(string query, string bearer)
+    private Uri Url(string query)
     {
         var server = access.ApiServer ?? throw new ApiException(
             $"no API server: {ClusterAccess.HostVariable} is not set, as it is in a pod", "set collectors.kubernetes.apiServer, or collectors.kubernetes.enabled to auto");
-        var url = new UriBuilder(server)
+        return new UriBuilder(server)
         {
             Path = server.AbsolutePath.TrimEnd('/') + "/api/v1/pods",
             Query = $"fieldSelector=spec.nodeName%3D{Uri.EscapeDataString(access.Node)}{query}",
-        };
-        var request = new HttpRequestMessage(HttpMethod.Get, url.Uri) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        }.Uri;
+    }
+
+    private static HttpRequestMessage Request(Uri url, string bearer)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, url) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {bearer}");
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
         request.Headers.TryAddWithoutValidation("User-Agent", "observe");
