@@ -18,7 +18,6 @@ internal sealed partial class PodWatch
     private readonly ILogger logger;
     private readonly Random random = new();
     private readonly Backoff backoff;
-    private volatile SyncState state = new();
     private string? version;
 
     /// <summary>Prepares; nothing is asked before <see cref="RunAsync"/>.</summary>
@@ -38,9 +37,6 @@ internal sealed partial class PodWatch
         this.logger = logger;
         backoff = new Backoff(timings.FirstPause, timings.LongestPause, timings.LongestAsked, time, random);
     }
-
-    /// <summary>How well the pods are known now.</summary>
-    public SyncState State => state;
 
     /// <summary>Follows the pods until it is stopped.</summary>
     /// <param name="stopping">Ends it, with an exception that says so.</param>
@@ -100,7 +96,7 @@ internal sealed partial class PodWatch
         // Beyond what the table holds there is nothing to be learnt.
         while (!string.IsNullOrEmpty(next) && there.Count <= PodTable.Capacity);
         pods.KeepOnly(there);
-        state = state with { Pods = pods.Count, LastSync = time.GetUtcNow() };
+        Confirm();
         return meta?.ResourceVersion ?? throw PodWatchStream.Garbage("a list without a version");
     }
 
@@ -146,14 +142,14 @@ internal sealed partial class PodWatch
                 Advance(watch.Pod());
                 break;
             case "ERROR":
-                throw Refusal.OfEvent(watch.Status(), timings);
+                throw watch.Error();
         }
     }
 
     private void Advance(Pod pod)
     {
         version = pod.Metadata?.ResourceVersion is { Length: > 0 } known ? known : throw PodWatchStream.Garbage("an object without a version");
-        state = state with { Pods = pods.Count, LastSync = time.GetUtcNow() };
+        Confirm();
         backoff.Succeeded();
     }
 
@@ -171,31 +167,5 @@ internal sealed partial class PodWatch
         {
             throw new ApiException($"the API server did not answer {verb} of pods within {timings.AnswerWithin.TotalSeconds:0.###} s", "look at its load; it is asked again");
         }
-    }
-
-    private void Follow()
-    {
-        if (!state.Follows)
-            Log.Follows(logger, state.Pods ?? 0);
-        state = state with { Follows = true, Failure = null };
-    }
-
-    private void Fail(ApiException error)
-    {
-        if (state.Failure?.Message != error.Message)
-            Log.Failed(logger, error.Message, error.Remedy);
-        state = state with { Follows = false, Failure = error };
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Information, "following the pods of this node ({Pods} now)", EventName = "PodsFollowed")]
-        public static partial void Follows(ILogger logger, int pods);
-
-        [LoggerMessage(2, LogLevel.Warning, "pods are not followed: {Reason}; {Remedy}", EventName = "PodsNotFollowed")]
-        public static partial void Failed(ILogger logger, string reason, string remedy);
-
-        [LoggerMessage(3, LogLevel.Debug, "a watch of pods ended early: {Reason}", EventName = "PodWatchEnded")]
-        public static partial void Ended(ILogger logger, string reason);
     }
 }

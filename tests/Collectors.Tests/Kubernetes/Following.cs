@@ -45,8 +45,11 @@ internal sealed class Following : IAsyncDisposable
     /// <summary>Short pauses; a watch is never taken for dead unless a test says so.</summary>
     public static WatchTimings Quick { get; } = new()
     {
-        FirstPause = TimeSpan.FromMilliseconds(4), LongestPause = TimeSpan.FromMilliseconds(16), ForbiddenPause = TimeSpan.FromMilliseconds(20),
-        LongestAsked = TimeSpan.FromMilliseconds(50), AnswerWithin = TimeSpan.FromSeconds(10),
+        FirstPause = TimeSpan.FromMilliseconds(4),
+        LongestPause = TimeSpan.FromMilliseconds(16),
+        ForbiddenPause = TimeSpan.FromMilliseconds(20),
+        LongestAsked = TimeSpan.FromMilliseconds(50),
+        AnswerWithin = TimeSpan.FromSeconds(10),
     };
 
     public static async Task<Following> StartAsync(
@@ -58,7 +61,12 @@ internal sealed class Following : IAsyncDisposable
         await File.WriteAllTextAsync(following.CaFile, authority.Pem);
         var options = new KubernetesOptions
         {
-            Enabled = KubernetesMode.On, Node = Node, ApiServer = server.Url, TokenFile = following.TokenFile, CaFile = following.CaFile, Labels = labels ?? [],
+            Enabled = KubernetesMode.On,
+            Node = Node,
+            ApiServer = server.Url,
+            TokenFile = following.TokenFile,
+            CaFile = following.CaFile,
+            Labels = labels ?? [],
         };
         following.Collector = new KubernetesCollector(
             options, _ => null, following.Registry, new Resource([], []), following.Losses, time ?? TimeProvider.System, following.Log, timings ?? Quick);

@@ -264,14 +264,20 @@ public sealed class KubernetesCollectorTests : IDisposable
         TimeProvider.System.GetElapsedTime(asked[1], asked[2]).TotalMilliseconds.ShouldBeInRange(395, 4000);
     }
 
-    [Fact]
-    public async Task Request_ServerRepeatsTheToken_ItIsInNoLineAndNoRow()
+    [Theory]
+    [InlineData("list")]
+    [InlineData("watch")]
+    public async Task Request_ServerRepeatsTheToken_ItIsInNoLineAndNoRow(string verb)
     {
         var server = await ServeAsync();
-        server.Answer = (context, request) =>
+        server.Answer = async (context, request) =>
         {
-            context.Response.StatusCode = 500;
-            return context.Response.WriteAsync($$"""{"message":"no such user: Bearer {{request.Token}}"}""").ContinueWith(_ => true, TaskScheduler.Default);
+            if (request.Verb != verb)
+                return false;
+            var status = $$"""{"message":"no such user: Bearer {{request.Token}}","code":500}""";
+            context.Response.StatusCode = verb == "list" ? 500 : 200;
+            await context.Response.WriteAsync(verb == "list" ? status : $$"""{"type":"ERROR","object":{{status}}}""" + "\n");
+            return true;
         };
         await using var following = await Following.StartAsync(server, authority, token: "s3cret", follow: false);
         await following.UntilAsync(() => following.Row.Detail.Contains("no such user: Bearer [redacted]", StringComparison.Ordinal), "it says why");

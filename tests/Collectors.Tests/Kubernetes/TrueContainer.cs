@@ -26,7 +26,11 @@ internal sealed record TrueContainer(string Group, string Name, string Image)
 
     public JsonObject ToJson() => new()
     {
-        ["name"] = Name, ["image"] = Image, ["imageID"] = $"{Image}@sha256:0", ["ready"] = !Ended, ["restartCount"] = Restarts,
+        ["name"] = Name,
+        ["image"] = Image,
+        ["imageID"] = $"{Image}@sha256:0",
+        ["ready"] = !Ended,
+        ["restartCount"] = Restarts,
         ["containerID"] = Id is null ? "" : $"containerd://{Id}",
         ["state"] = Id is null ? new JsonObject { ["waiting"] = new JsonObject { ["reason"] = "ContainerCreating" } } : Ended ? Terminated(Id) : new JsonObject { ["running"] = new JsonObject() },
         ["lastState"] = LastId is null ? new JsonObject() : Terminated(LastId),

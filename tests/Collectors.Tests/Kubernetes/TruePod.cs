@@ -22,7 +22,10 @@ internal sealed record TruePod(string Namespace, string Name, string Uid, string
     {
         var ofPod = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["k8s.namespace.name"] = Namespace, ["k8s.pod.name"] = Name, ["k8s.pod.uid"] = Uid, ["k8s.node.name"] = Node,
+            ["k8s.namespace.name"] = Namespace,
+            ["k8s.pod.name"] = Name,
+            ["k8s.pod.uid"] = Uid,
+            ["k8s.node.name"] = Node,
         };
         foreach (var (key, value) in Owner?.Attributes ?? [])
             ofPod.Add(key, value);
@@ -37,7 +40,9 @@ internal sealed record TruePod(string Namespace, string Name, string Uid, string
             {
                 var attributes = new SortedDictionary<string, string>(ofPod, StringComparer.Ordinal)
                 {
-                    ["k8s.container.name"] = container.Name, ["container.name"] = container.Name, ["container.image.name"] = container.Image,
+                    ["k8s.container.name"] = container.Name,
+                    ["container.name"] = container.Name,
+                    ["container.image.name"] = container.Image,
                 };
                 yield return (IdentitySubject.Container(id), $"{Name}/{container.Name}", attributes);
             }
@@ -49,8 +54,13 @@ internal sealed record TruePod(string Namespace, string Name, string Uid, string
     {
         var meta = new JsonObject
         {
-            ["name"] = Name, ["generateName"] = Name[..^1], ["namespace"] = Namespace, ["uid"] = Uid, ["resourceVersion"] = $"{version}",
-            ["creationTimestamp"] = "2026-01-02T03:04:05Z", ["labels"] = Map(Labels),
+            ["name"] = Name,
+            ["generateName"] = Name[..^1],
+            ["namespace"] = Namespace,
+            ["uid"] = Uid,
+            ["resourceVersion"] = $"{version}",
+            ["creationTimestamp"] = "2026-01-02T03:04:05Z",
+            ["labels"] = Map(Labels),
             ["managedFields"] = new JsonArray(new JsonObject { ["manager"] = "kubelet", ["fieldsV1"] = new JsonObject { ["f:status"] = new JsonObject { ["f:name"] = new JsonObject() } } }),
         };
         if (StaticUid is not null)
@@ -63,7 +73,8 @@ internal sealed record TruePod(string Namespace, string Name, string Uid, string
         }
         var status = new JsonObject
         {
-            ["phase"] = "Running", ["podIP"] = "10.1.2.3",
+            ["phase"] = "Running",
+            ["podIP"] = "10.1.2.3",
             ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True", ["lastProbeTime"] = null, ["message"] = $"{Heartbeat}" }),
         };
         foreach (var group in Containers.GroupBy(each => each.Group))

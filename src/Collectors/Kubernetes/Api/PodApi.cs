@@ -31,7 +31,8 @@ internal sealed class PodApi(ClusterAccess access, WatchTimings timings, ApiRequ
     {
         // Version 0 is whatever the API server has in memory: without it, each list reads all pods of the cluster from its database.
         var page = next is null ? "&resourceVersion=0" : $"&continue={Uri.EscapeDataString(next)}";
-        using var response = await SendAsync("list", string.Create(CultureInfo.InvariantCulture, $"&limit={PageSize}{page}"), cancellationToken).ConfigureAwait(false);
+        var (response, _) = await SendAsync("list", string.Create(CultureInfo.InvariantCulture, $"&limit={PageSize}{page}"), cancellationToken).ConfigureAwait(false);
+        using var held = response;
         try
         {
             using var body = new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), MaxPageBytes);
@@ -53,14 +54,15 @@ internal sealed class PodApi(ClusterAccess access, WatchTimings timings, ApiRequ
     {
         var query = string.Create(CultureInfo.InvariantCulture,
             $"&watch=1&resourceVersion={Uri.EscapeDataString(version)}&allowWatchBookmarks=true&timeoutSeconds={seconds}");
-        var response = await SendAsync("watch", query, cancellationToken).ConfigureAwait(false);
-        return new PodWatchStream(response, new JsonLines(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), MaxLineBytes));
+        var (response, bearer) = await SendAsync("watch", query, cancellationToken).ConfigureAwait(false);
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return new PodWatchStream(response, new JsonLines(body, MaxLineBytes), bearer, timings);
     }
 
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(string verb, string query, CancellationToken cancellationToken)
+    private async Task<(HttpResponseMessage Response, string Bearer)> SendAsync(string verb, string query, CancellationToken cancellationToken)
     {
         var url = Url(query);
         var bearer = token.Read();
@@ -80,7 +82,7 @@ internal sealed class PodApi(ClusterAccess access, WatchTimings timings, ApiRequ
         }
         requests.Count(verb, ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture));
         if (response.StatusCode == HttpStatusCode.OK)
-            return response;
+            return (response, bearer);
         using (response)
             throw await Refusal.ReadAsync(verb, response, bearer, timings, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
     }

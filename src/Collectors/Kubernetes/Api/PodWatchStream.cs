@@ -6,7 +6,9 @@ namespace Observe.Collectors.Kubernetes.Api;
 /// <summary>A watch that stands.</summary>
 /// <param name="response">The answer.</param>
 /// <param name="lines">Its body.</param>
-internal sealed class PodWatchStream(HttpResponseMessage response, JsonLines lines) : IDisposable
+/// <param name="token">What it was asked for with.</param>
+/// <param name="timings">How long to wait after an error.</param>
+internal sealed class PodWatchStream(HttpResponseMessage response, JsonLines lines, string token, WatchTimings timings) : IDisposable
 {
     private ReadOnlyMemory<byte> line;
 
@@ -36,7 +38,8 @@ internal sealed class PodWatchStream(HttpResponseMessage response, JsonLines lin
 
     /// <summary>What an error says.</summary>
     /// <exception cref="ApiException">Nothing.</exception>
-    public Status Status() => Read(KubernetesJson.Default.WatchEventStatus).Object ?? throw Garbage("an error without an object");
+    public ApiException Error() =>
+        Refusal.OfEvent(Read(KubernetesJson.Default.WatchEventStatus).Object ?? throw Garbage("an error without an object"), token, timings);
 
     /// <inheritdoc/>
     public void Dispose() => response.Dispose();

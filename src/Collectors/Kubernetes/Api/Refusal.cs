@@ -20,15 +20,16 @@ internal static class Refusal
         string verb, HttpResponseMessage response, string token, WatchTimings timings, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var words = await ReadWordsAsync(response, cancellationToken).ConfigureAwait(false);
-        return Of(verb, (int)response.StatusCode, words?.Replace(token, "[redacted]", StringComparison.Ordinal), RetryAfter(response, now), timings);
+        return Of(verb, (int)response.StatusCode, Redact(words, token), RetryAfter(response, now), timings);
     }
 
     /// <summary>An error that came inside a watch.</summary>
     /// <param name="status">What it says.</param>
+    /// <param name="token">Must not be repeated, whoever says it.</param>
     /// <param name="timings">How long to wait.</param>
-    public static ApiException OfEvent(Status status, WatchTimings timings)
+    public static ApiException OfEvent(Status status, string token, WatchTimings timings)
     {
-        var refused = Of("watch", status.Code ?? 0, status.Message, null, timings);
+        var refused = Of("watch", status.Code ?? 0, Redact(status.Message, token), null, timings);
         // What the rest of the watch would have said is unknown.
         return new ApiException(refused.Message, refused.Remedy) { CanResume = false, IsExpired = refused.IsExpired, RetryAfter = refused.RetryAfter };
     }
@@ -52,6 +53,8 @@ internal static class Refusal
             _ => new ApiException(reason, "check that collectors.kubernetes.apiServer is a Kubernetes API server") { CanResume = false },
         };
     }
+
+    private static string? Redact(string? words, string token) => words?.Replace(token, "[redacted]", StringComparison.Ordinal);
 
     private static TimeSpan? RetryAfter(HttpResponseMessage response, DateTimeOffset now)
     {
