@@ -12,6 +12,7 @@ internal static class GoFloat
     /// <summary>Sign, 17 digits, point, <c>e-308</c>: 24 bytes.</summary>
     internal const int MaxLength = 24;
 
+    private const ulong MantissaBits = (1UL << 52) - 1;
     private const double FirstLarge = 1e6;
     private const double LastSmall = 1e-4;
 
@@ -42,7 +43,7 @@ internal static class GoFloat
     private static int FormatWithExponent(double value, Span<byte> to)
     {
         Span<byte> shortest = stackalloc byte[MaxLength + 1];
-        value.TryFormat(shortest, out var length, default, CultureInfo.InvariantCulture);
+        value.TryFormat(shortest, out var length, IsPowerOfTwo(value) && !ReadsBack(value) ? "G17" : default, CultureInfo.InvariantCulture);
         var mantissa = shortest[..length].TrimStart((byte)'-');
         var exponent = 0;
         if (mantissa.IndexOf((byte)'E') is > 0 and var e)
@@ -59,6 +60,16 @@ internal static class GoFloat
         digits = digits[..(point < 0 ? mantissa.Length : mantissa.Length - 1)];
         var zeros = digits.IndexOfAnyExcept((byte)'0');
         return PutScientific(value < 0, digits[zeros..].TrimEnd((byte)'0'), exponent + whole - zeros - 1, to);
+    }
+
+    private static bool IsPowerOfTwo(double value) => (BitConverter.DoubleToUInt64Bits(value) & MantissaBits) == 0;
+
+    // .NET writes 2^-25 with a digit too few: below a power of two doubles are denser than above it.
+    private static bool ReadsBack(double value)
+    {
+        Span<byte> text = stackalloc byte[MaxLength + 1];
+        value.TryFormat(text, out var length, default, CultureInfo.InvariantCulture);
+        return double.Parse(text[..length], CultureInfo.InvariantCulture).Equals(value);
     }
 
     private static int PutScientific(bool negative, ReadOnlySpan<byte> digits, int exponent, Span<byte> to)

@@ -71,6 +71,18 @@ public partial class NumberTests
         }
     }
 
+    [Fact]
+    public void Text_PowersOfTwo_ReadBackAsTheSameDouble()
+    {
+        // Below each of them doubles are denser than above: the trap of every shortest form, .NET's included (2^-25, 2^-958).
+        for (var exponent = -1074; exponent < 1024; exponent++)
+        {
+            var value = Math.ScaleB(1, exponent);
+            double.Parse(Spelled(ExpositionFormat.Text, value), NumberStyles.Float, CultureInfo.InvariantCulture).ShouldBe(value);
+        }
+        Spelled(ExpositionFormat.Text, Math.ScaleB(1, -25)).ShouldBe("2.9802322387695312e-08"); // as Go prints it
+    }
+
     private static string Digits(string number) =>
         number.Split('e', 'E')[0].Replace("-", "").Replace(".", "").Trim('0');
 

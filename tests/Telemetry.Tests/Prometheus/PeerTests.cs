@@ -23,12 +23,14 @@ public class PeerTests
     }
 
     [Fact]
-    public async Task PromtoolCheckMetrics_EveryRowOfTheCatalog_IsSilent()
+    public async Task PromtoolCheckMetrics_EveryRowOfTheCatalog_ComplainsOfNoNameThatIsOurs()
     {
         using var lease = EveryRow();
-        var (exitCode, output) = await Peer.RunOrSkip("promtool", ["check", "metrics"], Written.Bytes(ExpositionFormat.Text, lease.Snapshot));
-        output.ShouldBeEmpty();
-        exitCode.ShouldBe(0);
+        var (_, output) = await Peer.RunOrSkip("promtool", ["check", "metrics"], Written.Bytes(ExpositionFormat.Text, lease.Snapshot));
+        // Names and units of the container engine's counters were given elsewhere; only these two things may be wrong with them.
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !(line.StartsWith("container_", StringComparison.Ordinal) && (line.Contains("use base unit") || line.Contains("\"_count\" suffix"))))
+            .ShouldBeEmpty();
     }
 
     [Fact]
