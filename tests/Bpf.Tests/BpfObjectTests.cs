@@ -241,7 +241,7 @@ public sealed class BpfObjectTests
     [KernelFact]
     public void Load_FunctionHook_WorksOrBlamesLockdown()
     {
-        using var obj = BpfObject.Open(ProbeObject.Compile(ProbeObject.SourcePath("fentry.bpf.c")), "fentry");
+        using var obj = BpfObject.Open(BpfCompiler.Compile(BpfCompiler.Beside("Fixtures/fentry.bpf.c")), "fentry");
         try
         {
             obj.Load();

@@ -39,7 +39,7 @@ public sealed class KernelBtfTests
                 int offset_of_run_delay = __builtin_offsetof(struct task_struct, sched_info.run_delay);
                 int size_of_task = sizeof(struct task_struct);
                 """);
-            using var offsets = BpfObject.Open(ProbeObject.Compile(source, "-Wno-everything"), "offsets");
+            using var offsets = BpfObject.Open(BpfCompiler.Compile(source, "-Wno-everything"), "offsets");
             var initial = Initial(offsets);
 
             kernel.Types.FindField("task_struct", "recent_used_cpu")!.Value.Offset.ShouldBe(initial["offset_of_cpu"]);
