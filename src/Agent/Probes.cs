@@ -22,6 +22,7 @@ internal static class Probes
         new LibBpfProbe(),
         new LedgerProbe(options.Collectors.Sched, options.Collectors.Cgroup.Root),
         new ListenProbe(options.Listen, paths),
+        new DockerProbe(options.Collectors.Docker, TimeProvider.System),
         new KubernetesProbe(options.Collectors.Kubernetes, TimeProvider.System),
         new OtlpEndpointProbe(configuration.Otlp, TimeProvider.System),
     ];

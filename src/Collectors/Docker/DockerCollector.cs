@@ -16,7 +16,6 @@ namespace Observe.Collectors.Docker;
 /// </summary>
 public sealed partial class DockerCollector : ICollector, IAsyncDisposable
 {
-    private const string Row = "docker";
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
     /// <summary>Its socket is on this host: an attempt costs nothing, and containers that start with it get their names.</summary>
@@ -30,6 +29,7 @@ public sealed partial class DockerCollector : ICollector, IAsyncDisposable
     private readonly DockerInspector inspector;
     private readonly DockerSampler sampler;
     private readonly DockerEvents events;
+    private readonly EngineClock engineClock;
     private readonly DockerWatch watch;
     private readonly DockerSeries series;
     private readonly Backoff backoff;
@@ -62,9 +62,10 @@ public sealed partial class DockerCollector : ICollector, IAsyncDisposable
         api = new DockerApi(options, time);
         containers = new DockerContainers(registry, options, () => sched?.RunningLedger is not null, losses, time);
         inspector = new DockerInspector(api, containers);
-        sampler = new DockerSampler(api, containers, inspector, options, sched, time);
-        events = new DockerEvents(containers, timeline, clock, host, losses, time);
-        watch = new DockerWatch(api, containers, inspector, events);
+        engineClock = new EngineClock(api, clock, host, UnixNano.Now(time));
+        sampler = new DockerSampler(api, containers, inspector, engineClock, options, sched, time);
+        events = new DockerEvents(containers, timeline, engineClock, host, losses, time);
+        watch = new DockerWatch(api, containers, inspector, events, engineClock);
         series = new DockerSeries(host, UnixNano.Now(time));
         backoff = new Backoff(FirstPause, LongestPause, LongestPause, time, new Random());
         following = Task.Run(() => FollowAsync(stopping.Token));
@@ -74,7 +75,7 @@ public sealed partial class DockerCollector : ICollector, IAsyncDisposable
     public string Name => "docker";
 
     /// <inheritdoc/>
-    public IEnumerable<ComponentStatus> Status => [new ComponentStatus(Row, state.Level, state.Detail, state.Remedy)];
+    public IEnumerable<ComponentStatus> Status => [state.ToStatus()];
 
     /// <inheritdoc/>
     public ValueTask<CollectResult> CollectAsync(SnapshotBuilder builder, CancellationToken cancellationToken)
@@ -84,6 +85,7 @@ public sealed partial class DockerCollector : ICollector, IAsyncDisposable
         if (now.Level == StatusLevel.Absent)
             return new(ReferenceEquals(now, DockerState.Unknown) ? CollectResult.Ok : CollectResult.NoData(now.Detail));
         events.Export(builder);
+        engineClock.Export(builder);
         series.Export(builder, api.Requests, containers.Count);
         // A restart of the engine makes no gap; one that stays away takes what it said with it.
         if (now.Level == StatusLevel.Ok || time.GetElapsedTime(Interlocked.Read(ref lostAt)) < options.Interval * 3)
@@ -131,7 +133,7 @@ public sealed partial class DockerCollector : ICollector, IAsyncDisposable
     private Task Connected(CancellationToken cancellationToken)
     {
         backoff.Succeeded();
-        state = new DockerState(StatusLevel.Ok, $"{containers.Runtime} at {options.Endpoint}, API {api.Version}, {containers.Count} containers");
+        state = DockerState.Of(api, containers.Count);
         Log.Connected(logger, containers.Runtime, options.Endpoint.Text, api.Version.ToString(), containers.Count);
         return sampler.RunAsync(cancellationToken);
     }

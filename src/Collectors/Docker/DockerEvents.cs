@@ -1,4 +1,3 @@
-using Observe.Bpf.Host;
 using Observe.Collectors.Docker.Api;
 using Observe.Collectors.Events;
 using Observe.Collectors.Identity;
@@ -23,7 +22,7 @@ internal sealed class DockerEvents
     private readonly DockerContainers containers;
     private readonly EventTimeline timeline;
     private readonly TimelineSource source;
-    private readonly UnifiedClock clock;
+    private readonly EngineClock clock;
     private readonly LossCounter missed;
     private readonly RecentKeys seen = new(Arrival.Keys);
     private readonly Dictionary<string, Counted> counts;
@@ -35,11 +34,11 @@ internal sealed class DockerEvents
     /// <summary>Knows nothing yet.</summary>
     /// <param name="containers">Whose events they are.</param>
     /// <param name="timeline">Where they go.</param>
-    /// <param name="clock">How far this host's clock may be from UTC.</param>
+    /// <param name="clock">When it was that the engine stamped them.</param>
     /// <param name="host">Whose the count is.</param>
     /// <param name="losses">Where events that never came are counted.</param>
     /// <param name="time">The clock.</param>
-    public DockerEvents(DockerContainers containers, EventTimeline timeline, UnifiedClock clock, Resource host, LossCounters losses, TimeProvider time)
+    public DockerEvents(DockerContainers containers, EventTimeline timeline, EngineClock clock, Resource host, LossCounters losses, TimeProvider time)
     {
         this.containers = containers;
         this.timeline = timeline;
@@ -109,12 +108,11 @@ internal sealed class DockerEvents
 
     private void Offer(string id, string action, Dictionary<string, string> attributes, UInt128 key, long at)
     {
-        var error = clock.IsReady ? clock.ToUtc((long)MonotonicClock.Nanoseconds).Error : 0;
         KeyValuePair<string, string>[] known =
         [
             .. Known("container.name", "name"), .. Known("container.image.name", "image"), .. Known("process.exit.code", "exitCode"), .. Known("observe.container.signal", "signal"),
         ];
-        timeline.Offer(source, key, UtcInterval.Around(at, error), new ObservedEvent($"container.{action}", IdentitySubject.Container(id), known));
+        timeline.Offer(source, key, clock.ToUtc(at), new ObservedEvent($"container.{action}", IdentitySubject.Container(id), known));
 
         KeyValuePair<string, string>[] Known(string attribute, string name) => attributes.TryGetValue(name, out var value) ? [new(attribute, value)] : [];
     }

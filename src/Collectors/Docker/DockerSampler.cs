@@ -11,10 +11,11 @@ namespace Observe.Collectors.Docker;
 /// <param name="api">The engine.</param>
 /// <param name="containers">Whose samples they are.</param>
 /// <param name="inspector">Asks again about those that did not answer.</param>
+/// <param name="clock">Asked now and then.</param>
 /// <param name="options">How often.</param>
 /// <param name="sched">The ledger, to compare with; null if it is switched off.</param>
 /// <param name="time">The clock.</param>
-internal sealed class DockerSampler(DockerApi api, DockerContainers containers, DockerInspector inspector, DockerOptions options, SchedCollector? sched, TimeProvider time) : IDisposable
+internal sealed class DockerSampler(DockerApi api, DockerContainers containers, DockerInspector inspector, EngineClock clock, DockerOptions options, SchedCollector? sched, TimeProvider time) : IDisposable
 {
     /// <summary>Samples under way at a time.</summary>
     private const int Concurrency = 8;
@@ -34,6 +35,7 @@ internal sealed class DockerSampler(DockerApi api, DockerContainers containers, 
         {
             var began = time.GetTimestamp();
             await RoundAsync(containers.Due(), cancellationToken).ConfigureAwait(false);
+            await AskForTheTimeAsync(cancellationToken).ConfigureAwait(false);
             foreach (var container in containers.Unanswered())
                 _ = inspector.InspectAsync(container, cancellationToken);
             var rest = options.Interval - time.GetElapsedTime(began);
@@ -43,6 +45,18 @@ internal sealed class DockerSampler(DockerApi api, DockerContainers containers, 
 
     /// <inheritdoc/>
     public void Dispose() => places.Dispose();
+
+    private async Task AskForTheTimeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await clock.AskAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (DockerException)
+        {
+            // What is known of its clock grows less certain until it answers again.
+        }
+    }
 
     private async Task RoundAsync(List<DockerContainer> due, CancellationToken cancellationToken)
     {

@@ -9,8 +9,20 @@ namespace Observe.Collectors.Docker;
 /// <param name="Remedy">What to do about it; null when nothing is wrong.</param>
 internal sealed record DockerState(StatusLevel Level, string Detail, string? Remedy = null)
 {
+    /// <summary>Its row.</summary>
+    public const string Row = "docker";
+
     /// <summary>Before the first attempt to connect has come to anything.</summary>
     public static DockerState Unknown { get; } = new(StatusLevel.Absent, "not asked yet");
+
+    /// <summary>While it answers.</summary>
+    /// <param name="api">The engine.</param>
+    /// <param name="containers">How many it has.</param>
+    public static DockerState Of(DockerApi api, int containers) =>
+        new(StatusLevel.Ok, $"{(api.IsPodman ? "podman" : "docker")} at {api.Endpoint}, API {api.Version}, {containers} containers");
+
+    /// <summary>As a row.</summary>
+    public ComponentStatus ToStatus() => new(Row, Level, Detail, Remedy);
 
     /// <summary>After a connection ended, or none was had.</summary>
     /// <param name="end">Why; null if the engine closed it.</param>

@@ -11,7 +11,8 @@ namespace Observe.Collectors.Docker;
 /// <param name="containers">What is known of its containers.</param>
 /// <param name="inspector">Asks about them.</param>
 /// <param name="events">What the events go into.</param>
-internal sealed class DockerWatch(DockerApi api, DockerContainers containers, DockerInspector inspector, DockerEvents events)
+/// <param name="clock">When they were.</param>
+internal sealed class DockerWatch(DockerApi api, DockerContainers containers, DockerInspector inspector, DockerEvents events, EngineClock clock)
 {
     /// <summary>Events between the engine and us: it drops a listener that does not read for a tenth of a second.</summary>
     private const int Buffer = 8192;
@@ -25,6 +26,7 @@ internal sealed class DockerWatch(DockerApi api, DockerContainers containers, Do
     {
         await api.ConnectAsync(cancellationToken).ConfigureAwait(false);
         containers.Runtime = api.IsPodman ? "podman" : "docker";
+        await clock.AskAsync(cancellationToken).ConfigureAwait(false);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var stream = await api.EventsAsync(events.Resume(), ending.Token).ConfigureAwait(false);
         containers.IsConnected = true;

@@ -19,12 +19,10 @@ public sealed class DockerCollectorTests : IAsyncLifetime
 
     private readonly WorkloadRegistry registry = new();
     private readonly LossCounters losses = new();
-    private readonly EventTimeline timeline;
+    private EventTimeline? timeline;
     private readonly SnapshotBuilder builder = new(MetricCatalog.All, new SnapshotPool());
     private FakeEngine engine = null!;
     private DockerCollector? collector;
-
-    public DockerCollectorTests() => timeline = new EventTimeline([], Host, losses, TimeProvider.System, NullLogger<EventTimeline>.Instance);
 
     private static long Now => (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100;
 
@@ -34,7 +32,7 @@ public sealed class DockerCollectorTests : IAsyncLifetime
     {
         if (collector is not null)
             await collector.DisposeAsync();
-        timeline.Dispose();
+        timeline?.Dispose();
         await engine.DisposeAsync();
         engine.Wrong.ShouldBeEmpty();
     }
@@ -241,38 +239,85 @@ public sealed class DockerCollectorTests : IAsyncLifetime
     [Fact]
     public async Task Engine_OnTcpWithTls_IsVerified()
     {
+        using var certificate = CertificateOfLocalhost();
+        var (remote, port) = await FakeEngine.StartTlsAsync(certificate);
+        await using var _ = remote;
+        remote.Add(A, "web");
+        var file = Path.GetTempFileName();
+
+        Start(new DockerOptions { Endpoint = At($"https://localhost:{port}"), CaFile = file });
+        await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Failed);
+        collector!.Status.Single().Detail.ShouldContain("certificate");
+        // The file is read anew for each connection: here, where it is put in place late.
+        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        await UntilAsync(all => all.Any(point => point.Series.Metric == ContainerMetrics.CpuUsageTotal));
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task Engine_OnTcpWithAnUnknownAuthority_IsRefused()
+    {
+        using var certificate = CertificateOfLocalhost();
+        var (remote, port) = await FakeEngine.StartTlsAsync(certificate);
+        await using var _ = remote;
+
+        Start(new DockerOptions { Endpoint = At($"https://localhost:{port}") });
+
+        await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Failed);
+        collector!.Status.Single().Detail.ShouldContain("certificate");
+        remote.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Events_OfAnEngineElsewhere_AreOnOurClock()
+    {
+        using var certificate = CertificateOfLocalhost();
+        var (remote, port) = await FakeEngine.StartTlsAsync(certificate);
+        await using var _ = remote;
+        remote.Skew = TimeSpan.FromSeconds(-3);
+        remote.Add(A, "web");
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        var taken = new EventsTaken();
+        var clock = new UnifiedClock();
+        var (before, realTime, after) = Observe.Bpf.Host.HostClock.Read();
+        clock.Take(new ClockReading(before, realTime, after), 0);
+        Start(new DockerOptions { Endpoint = At($"https://localhost:{port}"), CaFile = file }, clock, taken);
+        await UntilAsync(_ => remote.Listeners == 1);
+
+        var happened = Now;
+        remote.Say("pause", A, happened - 3_000_000_000);
+        await UntilAsync(_ => taken.All.Count == 1);
+        var points = await CollectAsync();
+
+        taken.All.Single().When.Contains(happened).ShouldBeTrue();
+        taken.All.Single().When.Error.ShouldBeLessThan(1_000_000_000);
+        var offset = points.Single(point => point.Series.Metric == MetricCatalog.ClockOffset && point.Series.Labels[0].Value == "docker").Value;
+        var error = points.Single(point => point.Series.Metric == MetricCatalog.ClockError && point.Series.Labels[0].Value == "docker").Value;
+        Math.Abs(offset + 3).ShouldBeLessThanOrEqualTo(error);
+        File.Delete(file);
+    }
+
+    private static X509Certificate2 CertificateOfLocalhost()
+    {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        var (remote, port) = await FakeEngine.StartTlsAsync(certificate);
-        await using var _ = remote;
-        remote.Add(A, "web");
-        var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
-
-        Start(new DockerOptions { Endpoint = At($"https://localhost:{port}") });
-        await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Failed);
-        collector!.Status.Single().Detail.ShouldContain("certificate");
-        await collector.DisposeAsync();
-
-        Start(new DockerOptions { Endpoint = At($"tcp://localhost:{port}") with { Address = new Uri($"https://localhost:{port}") }, CaFile = file });
-        await UntilAsync(all => all.Any(point => point.Series.Metric == ContainerMetrics.CpuUsageTotal));
-        File.Delete(file);
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 
     private static DockerEndpoint At(string text) => DockerEndpoint.TryParse(text, out var endpoint) ? endpoint! : throw new ArgumentException(text, nameof(text));
 
-    private void Start(DockerOptions? options = null)
+    private void Start(DockerOptions? options = null, UnifiedClock? clock = null, params IEventSink[] sinks)
     {
         options ??= new DockerOptions();
         if (options.Endpoint == DockerEndpoint.Default)
             options = options with { Endpoint = At($"unix://{engine.SocketPath}") };
         collector = new DockerCollector(
             options with { Interval = TimeSpan.FromMilliseconds(200), Timeout = TimeSpan.FromMilliseconds(500) }, registry,
-            new EventTimeline([], Host, losses, TimeProvider.System, NullLogger<EventTimeline>.Instance), null, new UnifiedClock(), Host, losses, TimeProvider.System,
+            timeline = new EventTimeline(sinks, Host, losses, TimeProvider.System, NullLogger<EventTimeline>.Instance), null, clock ?? new UnifiedClock(), Host, losses, TimeProvider.System,
             NullLogger<DockerCollector>.Instance);
     }
 
@@ -298,4 +343,15 @@ public sealed class DockerCollectorTests : IAsyncLifetime
     private static double Value(Point[] points, MetricDescriptor metric) => points.Single(point => point.Series.Metric == metric).Value;
 
     private static double Count(Point[] points, string action) => points.SingleOrDefault(point => point.Series.Metric == MetricCatalog.DockerEvents && point.Series.Labels[0].Value == action).Value;
+
+    private sealed class EventsTaken : IEventSink
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<TimelineEvent<ObservedEvent>> All { get; } = new();
+
+        public void Take(IReadOnlyList<TimelineEvent<ObservedEvent>> events)
+        {
+            foreach (var each in events)
+                All.Enqueue(each);
+        }
+    }
 }

@@ -39,6 +39,9 @@ internal sealed class FakeEngine : IAsyncDisposable
     /// <summary>Says that it is Podman.</summary>
     public bool IsPodman { get; set; }
 
+    /// <summary>How far its clock is ahead.</summary>
+    public TimeSpan Skew { get; set; }
+
     /// <summary>Containers by id.</summary>
     public ConcurrentDictionary<string, JsonObject> Containers { get; } = new();
 
@@ -156,6 +159,7 @@ internal sealed class FakeEngine : IAsyncDisposable
             ["containers", var id, "json"] => InspectAsync(context, id),
             ["containers", var id, "stats"] => StatsAsync(context, id, Minor(parts[0][1..])),
             ["events"] => EventsAsync(context),
+            ["info"] => context.Response.WriteAsync(new JsonObject { ["SystemTime"] = (DateTimeOffset.UtcNow + Skew).ToString("O") }.ToJsonString()),
             _ => RefuseAsync(context, 404, "page not found"),
         });
     }

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Observe.Collectors.Docker.Api;
 
 /// <summary>
-/// The five requests of the Engine API that the agent makes; all of them only read. Every request has its deadline, every
+/// The six requests of the Engine API that the agent makes; all of them only read. Every request has its deadline, every
 /// answer its bound.
 /// </summary>
 internal sealed class DockerApi : IDisposable
@@ -17,22 +17,23 @@ internal sealed class DockerApi : IDisposable
     /// <summary>Most bytes of an event: a container's labels stand in it.</summary>
     private const int MaxEvent = 1024 * 1024;
 
-    private readonly HttpClient http;
+    private readonly DockerOptions options;
     private readonly TimeProvider time;
     private readonly TimeSpan timeout;
     private EngineVersion version = EngineVersion.Newest;
     private EngineVersion offered = EngineVersion.Newest;
     private bool hasDroppedOurs;
+    private HttpClient? http;
 
     /// <summary>Prepares; nothing is sent.</summary>
     /// <param name="options">Where, and how long it may take.</param>
     /// <param name="time">The clock.</param>
     public DockerApi(DockerOptions options, TimeProvider time)
     {
+        this.options = options;
         this.time = time;
         timeout = options.Timeout;
         Endpoint = options.Endpoint;
-        http = new HttpClient(DockerTransport.Create(options)) { BaseAddress = options.Endpoint.Address, Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswer };
     }
 
     /// <summary>Where the engine listens.</summary>
@@ -52,6 +53,9 @@ internal sealed class DockerApi : IDisposable
     /// <exception cref="DockerException">It is not, or speaks none that is known here.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
+        // Anew each time: a certificate that is not there now may be the next time, or be another.
+        http?.Dispose();
+        http = new HttpClient(DockerTransport.Create(options)) { BaseAddress = Endpoint.Address, Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswer };
         using var answer = await SendAsync(DockerRequest.Ping, "/_ping", HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
         IsPodman = answer.Headers.Contains("Libpod-API-Version");
         if (!answer.Headers.TryGetValues("Api-Version", out var values) || !EngineVersion.TryParse(values.FirstOrDefault(), out offered))
@@ -60,6 +64,10 @@ internal sealed class DockerApi : IDisposable
             throw new DockerException($"the engine at {Endpoint} speaks API {offered}; {EngineVersion.Oldest} is the oldest that will do");
         version = offered.CompareTo(EngineVersion.Newest) < 0 || hasDroppedOurs ? offered : EngineVersion.Newest;
     }
+
+    /// <summary>What the engine says of itself.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => GetAsync(DockerRequest.Info, "info", DockerJson.Default.EngineInfo, cancellationToken);
 
     /// <summary>All containers, stopped ones too.</summary>
     /// <param name="cancellationToken">Ends it.</param>
@@ -90,7 +98,7 @@ internal sealed class DockerApi : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => http.Dispose();
+    public void Dispose() => http?.Dispose();
 
     private static async IAsyncEnumerable<DockerEvent> ReadAsync(HttpResponseMessage answer, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -144,7 +152,7 @@ internal sealed class DockerApi : IDisposable
         HttpResponseMessage answer;
         try
         {
-            answer = await http.GetAsync(path, completion, either.Token).ConfigureAwait(false);
+            answer = await http!.GetAsync(path, completion, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

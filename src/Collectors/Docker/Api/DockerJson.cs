@@ -8,4 +8,5 @@ namespace Observe.Collectors.Docker.Api;
 [JsonSerializable(typeof(ContainerInspect))]
 [JsonSerializable(typeof(ContainerStats))]
 [JsonSerializable(typeof(DockerEvent))]
+[JsonSerializable(typeof(EngineInfo))]
 internal sealed partial class DockerJson : JsonSerializerContext;

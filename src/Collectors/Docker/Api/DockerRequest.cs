@@ -6,6 +6,9 @@ internal enum DockerRequest
     /// <summary>Whether it is there.</summary>
     Ping,
 
+    /// <summary>What time it is there.</summary>
+    Info,
+
     /// <summary>Which containers there are.</summary>
     List,
 
