@@ -1,59 +1,49 @@
-using System.Buffers;
-using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-
 namespace Observe.Collectors;
 
-/// <summary>Streams of JSON values, one a line, that go on for as long as the peer lives.</summary>
-internal static class JsonLines
+/// <summary>Splits a stream of JSON values, one a line, that goes on for as long as the peer lives, into its lines.</summary>
+/// <param name="stream">The answer's body.</param>
+/// <param name="longest">Longest line, in bytes.</param>
+internal sealed class JsonLines(Stream stream, int longest)
 {
-    /// <summary>Reads values as they come.</summary>
-    /// <param name="stream">From where.</param>
-    /// <param name="type">What they are.</param>
-    /// <param name="maxBytes">The longest line that is taken.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="InvalidDataException">A line is longer than that.</exception>
-    /// <exception cref="JsonException">A line is not JSON. Half a line at the end is: the peer went away in the middle of it.</exception>
-    public static async IAsyncEnumerable<T> ReadAsync<T>(Stream stream, JsonTypeInfo<T> type, int maxBytes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private const int FirstSize = 16 * 1024;
+
+    private byte[] buffer = new byte[Math.Min(FirstSize, longest + 1)];
+    private int start;
+    private int end;
+
+    /// <summary>The next line, without its end.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Valid until the next call; null at the end. A last line without its end is half a line and left out.</returns>
+    /// <exception cref="InvalidDataException">The line is too long.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>?> NextAsync(CancellationToken cancellationToken)
     {
-        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
-        try
+        var searched = start;
+        while (true)
         {
-            while (true)
+            var at = buffer.AsSpan(searched..end).IndexOf((byte)'\n');
+            if (at >= 0)
             {
-                var read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                var buffer = read.Buffer;
-                while (TryTakeLine(ref buffer, type, out var value))
-                {
-                    if (value is not null)
-                        yield return value;
-                }
-                if (buffer.Length > maxBytes)
-                    throw new InvalidDataException($"a line is longer than {maxBytes} bytes");
-                reader.AdvanceTo(buffer.Start, buffer.End);
-                if (read.IsCompleted)
-                    yield break;
+                var line = buffer.AsMemory(start..(searched + at));
+                start = searched + at + 1;
+                return line;
             }
-        }
-        finally
-        {
-            await reader.CompleteAsync().ConfigureAwait(false);
+            MakeRoom();
+            searched = end;
+            var read = await stream.ReadAsync(buffer.AsMemory(end), cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+                return null;
+            end += read;
         }
     }
 
-    private static bool TryTakeLine<T>(ref ReadOnlySequence<byte> buffer, JsonTypeInfo<T> type, out T? value)
+    private void MakeRoom()
     {
-        value = default;
-        if (buffer.PositionOf((byte)'\n') is not { } end)
-            return false;
-        var line = buffer.Slice(0, end);
-        buffer = buffer.Slice(buffer.GetPosition(1, end));
-        if (line.Length <= 1) // empty, or a carriage return: a sign of life
-            return true;
-        var reader = new Utf8JsonReader(line);
-        value = JsonSerializer.Deserialize(ref reader, type);
-        return true;
+        var length = end - start;
+        if (length > longest)
+            throw new InvalidDataException($"a line of more than {longest} bytes");
+        var target = length < buffer.Length ? buffer : new byte[Math.Min(2L * buffer.Length, longest + 1L)];
+        buffer.AsSpan(start, length).CopyTo(target);
+        (buffer, start, end) = (target, 0, length);
     }
 }

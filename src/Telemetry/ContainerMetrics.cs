@@ -75,9 +75,9 @@ public static class ContainerMetrics
     public static readonly MetricDescriptor MemoryPercent = new("container_memory_percent", "container.memory.percent", "%", Gauge, Workload,
         "Memory of the container in percent of its limit, as docker stats shows it");
 
-    /// <summary>Times that the memory limit was hit (cgroup v1).</summary>
+    /// <summary>Times that the memory limit was hit, as the engine counts it.</summary>
     public static readonly MetricDescriptor MemoryFails = new("container_memory_fails_total", "container.memory.fails", "{fail}", Counter, Workload,
-        "Times that the memory limit was hit (cgroup v1)");
+        "Times that the memory limit was hit, as the engine counts it");
 
     /// <summary>Anonymous memory that the kernel takes for active.</summary>
     public static readonly MetricDescriptor MemoryActiveAnon = new("container_memory_active_anon_bytes", "container.memory.active_anon", "By", Gauge, Workload,

@@ -12,8 +12,9 @@ internal sealed class ContainerFacts(DockerOptions options)
     /// <param name="runtime">The engine.</param>
     public IdentityFacts Of(ContainerInspect container, string runtime)
     {
-        var name = container.Name.TrimStart('/');
-        var attributes = new List<KeyValuePair<string, string>>(8) { new("container.name", name), new("container.id", container.Id) };
+        var name = container.Name?.TrimStart('/');
+        var attributes = new List<KeyValuePair<string, string>>(8) { new("container.id", container.Id) };
+        Add(attributes, "container.name", name);
         Add(attributes, "container.runtime.name", runtime);
         Add(attributes, "container.image.name", container.Config?.Image);
         Add(attributes, "container.image.id", container.Image);

@@ -6,12 +6,28 @@ namespace Observe.Collectors.Docker;
 /// <summary>What events and answers make of a container. Pure.</summary>
 internal static class ContainerLife
 {
+    private static readonly TimeSpan SameStart = TimeSpan.FromSeconds(2);
+
     /// <summary>Actions that are counted under their own name; the rest are <c>other</c>.</summary>
     public static IReadOnlyList<string> Actions { get; } =
     [
         "attach", "commit", "copy", "create", "destroy", "detach", "die", "exec_create", "exec_detach", "exec_die", "exec_start", "export", "health_status",
         "kill", "oom", "pause", "rename", "resize", "restart", "start", "stop", "top", "unpause", "update", "other",
     ];
+
+    /// <summary>What Podman calls otherwise.</summary>
+    /// <param name="action">The event, in any engine's words.</param>
+    /// <returns>In Docker's.</returns>
+    public static string Normalize(string action) => action switch
+    {
+        "died" => "die",
+        "remove" => "destroy",
+        _ => action,
+    };
+
+    /// <summary>Whether the event changes what the container is, so that what was asked before it says nothing any more.</summary>
+    /// <param name="action">The event.</param>
+    public static bool Changes(string action) => MustAsk(action) || action is "pause" or "unpause" or "health_status" or "destroy" or "restart" or "oom";
 
     /// <summary>Whether something may have changed that the event does not say.</summary>
     /// <param name="action">The event.</param>
@@ -50,7 +66,7 @@ internal static class ContainerLife
             case "health_status":
                 container.Health = argument is "starting" or "healthy" or "unhealthy" ? argument : container.Health;
                 break;
-            case "destroy" or "remove": // remove: Podman
+            case "destroy":
                 container.IsGone = true;
                 break;
         }
@@ -61,11 +77,16 @@ internal static class ContainerLife
     /// <param name="state">The answer.</param>
     public static void Apply(DockerContainer container, ContainerInspect.ContainerState state)
     {
-        container.Status = state.Status.Length > 0 ? state.Status : container.Status;
+        container.Status = state.Status is { Length: > 0 } status ? status : container.Status;
         container.ExitCode = state.ExitCode;
         container.Health = state.Health?.Status is "" or "none" ? null : state.Health?.Status;
-        if (state.StartedAt > DateTimeOffset.UnixEpoch && !(container.IsRunning && container.Usage is not null))
+        // The event of a start is stamped some ms after the start itself; more is another start, of which no event came.
+        if (state.StartedAt - container.StartedAt > SameStart)
+        {
             container.StartedAt = state.StartedAt;
+            container.IsOomCounted = false;
+            container.Usage = null;
+        }
         if (!container.IsRunning && container.Usage is not null)
             container.IsUsageFinal = true;
         // The engine knows, but its event did not come, or had come before the agent.

@@ -37,6 +37,7 @@ public sealed partial class DockerCollector : ICollector, IAsyncDisposable
     private readonly Task following;
     private volatile DockerState state = DockerState.Unknown;
     private long lostAt;
+    private long connectedAt;
 
     /// <summary>Begins to follow the engine.</summary>
     /// <param name="options">Where it is and what is wanted.</param>
@@ -64,7 +65,7 @@ public sealed partial class DockerCollector : ICollector, IAsyncDisposable
         inspector = new DockerInspector(api, containers);
         engineClock = new EngineClock(api, clock, host, UnixNano.Now(time));
         sampler = new DockerSampler(api, containers, inspector, engineClock, options, sched, time);
-        events = new DockerEvents(containers, timeline, engineClock, host, losses, time);
+        events = new DockerEvents(containers, timeline, engineClock, options.Endpoint.IsLocal, host, losses, time);
         watch = new DockerWatch(api, containers, inspector, events, engineClock);
         series = new DockerSeries(host, UnixNano.Now(time));
         backoff = new Backoff(FirstPause, LongestPause, LongestPause, time, new Random());
@@ -109,11 +110,11 @@ public sealed partial class DockerCollector : ICollector, IAsyncDisposable
         while (!cancellationToken.IsCancellationRequested)
         {
             using var connection = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            Task? sampling = null;
+            Task<Exception?>? sampling = null;
             Exception? end = null;
             try
             {
-                await watch.FollowAsync(() => sampling = Connected(connection.Token), connection.Token).ConfigureAwait(false);
+                await watch.FollowAsync(() => sampling = Connected(connection), connection.Token).ConfigureAwait(false);
             }
             catch (Exception error)
             {
@@ -121,21 +122,44 @@ public sealed partial class DockerCollector : ICollector, IAsyncDisposable
             }
             await connection.CancelAsync().ConfigureAwait(false);
             if (sampling is not null)
-                await sampling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                end = await sampling.ConfigureAwait(false) ?? end;
             if (cancellationToken.IsCancellationRequested)
                 return;
+            // Not as soon as it is connected: an event that cannot be read would come again at once, and again.
+            if (state.Level == StatusLevel.Ok && time.GetElapsedTime(connectedAt) > 2 * LongestPause)
+                backoff.Succeeded();
             Disconnected(end);
             backoff.Failed(null);
             await backoff.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private Task Connected(CancellationToken cancellationToken)
+    private Task<Exception?> Connected(CancellationTokenSource connection)
     {
-        backoff.Succeeded();
+        connectedAt = time.GetTimestamp();
         state = DockerState.Of(api, containers.Count);
         Log.Connected(logger, containers.Runtime, options.Endpoint.Text, api.Version.ToString(), containers.Count);
-        return sampler.RunAsync(cancellationToken);
+        return SampleAsync(connection);
+    }
+
+    /// <summary>Samples while it is connected.</summary>
+    /// <returns>Why that ended, if it was not told to: then the connection ends too.</returns>
+    private async Task<Exception?> SampleAsync(CancellationTokenSource connection)
+    {
+        try
+        {
+            await sampler.RunAsync(connection.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException) when (connection.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception error)
+        {
+            await connection.CancelAsync().ConfigureAwait(false);
+            return error;
+        }
     }
 
     private void Disconnected(Exception? end)

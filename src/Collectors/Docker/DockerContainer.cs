@@ -35,6 +35,9 @@ internal sealed class DockerContainer(string id)
     /// <summary>Times that the engine restarted it.</summary>
     public long Restarts { get; set; }
 
+    /// <summary>The same as the engine counts it, since somebody last started the container by hand.</summary>
+    public long RestartCount { get; set; }
+
     /// <summary>What its last process returned.</summary>
     public int ExitCode { get; set; }
 
@@ -79,6 +82,12 @@ internal sealed class DockerContainer(string id)
 
     /// <summary>Whether it is removed, and only exported once more.</summary>
     public bool IsGone { get; set; }
+
+    /// <summary>When that was noticed, a timestamp of the clock; 0 while it is there.</summary>
+    public long GoneAt { get; set; }
+
+    /// <summary>Whether that has been done.</summary>
+    public bool IsBuried { get; set; }
 
     /// <summary>Whether it has ended, and its usage is only exported once more.</summary>
     public bool IsUsageFinal { get; set; }

@@ -12,8 +12,11 @@ namespace Observe.Collectors.Docker;
 /// </summary>
 internal sealed class DockerContainers
 {
-    /// <summary>Most containers, stopped ones too: beyond, an engine is not in use but in ruins.</summary>
-    private const int MaxContainers = 65536;
+    /// <summary>Most containers, stopped ones too, as a multiple of the workloads: as many as the registry keeps names for.</summary>
+    private const int PerWorkload = 4;
+
+    /// <summary>How long a container that is gone waits for its last export: where nobody collects, nobody misses it.</summary>
+    private static readonly TimeSpan Afterlife = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a container's series wait for the ledger to meet its cgroup, so that they carry its path.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -77,14 +80,15 @@ internal sealed class DockerContainers
         {
             if (Find(id, at) is not { } container)
                 return null;
-            container.Version++;
+            if (ContainerLife.Changes(action))
+                container.Version++;
             if (container.Labels is null)
                 container.Described = attributes;
             ContainerLife.Apply(container, action, argument, attributes, at);
             if (action == "start")
                 Begin(container);
             if (container.IsGone)
-                source.Forget(IdentitySubject.Container(id));
+                Bury(container);
             return ContainerLife.MustAsk(action) || container.Labels is null ? container : null;
         }
     }
@@ -113,8 +117,7 @@ internal sealed class DockerContainers
                 if (present.Contains(id) || container.IsGone || !before.TryGetValue(id, out var version) || version != container.Version)
                     continue;
                 missed++;
-                container.IsGone = true;
-                source.Forget(IdentitySubject.Container(id));
+                Bury(container);
             }
             return [.. listed.Select(id => Find(id, now)).OfType<DockerContainer>()];
         }
@@ -123,11 +126,13 @@ internal sealed class DockerContainers
     /// <summary>Takes in what the engine says of a container.</summary>
     /// <param name="container">The container.</param>
     /// <param name="known">What it says; null if it does not know it any more, or did not answer.</param>
+    /// <param name="isGone">Whether it says that there is no such container.</param>
     /// <param name="version">Where the container stood when it was asked about.</param>
-    public void Apply(DockerContainer container, ContainerInspect? known, int version)
+    public void Apply(DockerContainer container, ContainerInspect? known, bool isGone, int version)
     {
         lock (gate)
         {
+            container.IsGone |= isGone;
             if (known is not null)
                 source.Tell(IdentitySubject.Container(container.Id), facts.Of(known, Runtime));
             else if (container.Labels is null && container.Described is { } described)
@@ -136,15 +141,17 @@ internal sealed class DockerContainers
             if (container.Labels is not null)
                 container.Described = null;
             if (container.IsGone)
-                source.Forget(IdentitySubject.Container(container.Id));
+                Bury(container);
             container.IsUnanswered = known is null;
             if (known is null)
                 return;
             container.Limits = known.HostConfig;
             container.Created = known.Created;
-            container.Restarts = Math.Max(container.Restarts, known.RestartCount);
-            if (version == container.Version)
-                ContainerLife.Apply(container, known.State);
+            // The engine begins anew when somebody starts the container by hand.
+            container.Restarts += known.RestartCount >= container.RestartCount ? known.RestartCount - container.RestartCount : known.RestartCount;
+            container.RestartCount = known.RestartCount;
+            if (version == container.Version && known.State is { } state)
+                ContainerLife.Apply(container, state);
             if (container.IsRunning && container.Usage is null)
                 Begin(container);
         }
@@ -186,6 +193,8 @@ internal sealed class DockerContainers
             var due = new List<DockerContainer>(all.Count);
             foreach (var container in all.Values)
             {
+                if (container.IsGone && time.GetElapsedTime(container.GoneAt) > Afterlife)
+                    all.Remove(container.Id);
                 if (container is { IsRunning: true, IsSampled: false, IsGone: false } && container.Skip-- <= 0)
                     due.Add(container);
             }
@@ -247,8 +256,9 @@ internal sealed class DockerContainers
         {
             foreach (var (id, container) in all)
             {
-                if (container.Labels is { } labels && (container.IsGone || IsReady(container, labels, now)))
+                if (container.Labels is { } labels && !container.IsBuried && (container.IsGone || IsReady(container, labels, now)))
                     Export(builder, container, labels.Resource, now);
+                container.IsBuried |= container.IsGone && container.Labels is not null;
                 if (container is { IsGone: true, Inspection.UnderWay: false })
                     gone.Add(id);
             }
@@ -288,13 +298,22 @@ internal sealed class DockerContainers
     {
         if (all.TryGetValue(id, out var container))
             return container;
-        if (all.Count >= MaxContainers)
+        if (all.Count >= registry.Capacity * PerWorkload)
         {
             dropped.Add();
             return null;
         }
         all.Add(id, container = new DockerContainer(id) { Created = at, HeardAt = time.GetUtcNow() });
         return container;
+    }
+
+    /// <summary>It is gone; what is known of it stands until it has been exported once more.</summary>
+    private void Bury(DockerContainer container)
+    {
+        if (!container.IsGone || container.GoneAt == 0)
+            container.GoneAt = time.GetTimestamp();
+        container.IsGone = true;
+        source.Forget(IdentitySubject.Container(container.Id));
     }
 
     private void Begin(DockerContainer container)

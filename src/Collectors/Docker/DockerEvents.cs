@@ -14,8 +14,11 @@ internal sealed class DockerEvents
     /// <summary>How far back events are asked for again after the connection broke, ns: they come by the time that they were stamped, and may overtake each other by a little.</summary>
     private const long Overlap = 1_000_000_000;
 
-    /// <summary>Events that an engine keeps to tell them again (moby: daemon/events, eventsLimit). If that many come again, more may be lost.</summary>
-    private const int EngineKeeps = 256;
+    /// <summary>
+    /// Events of containers that come again when more may be lost: an engine keeps 256 of all kinds (moby: daemon/events, eventsLimit),
+    /// networks' and images' among them. Fewer came of an engine that was started anew and has not kept any.
+    /// </summary>
+    private const int EngineKeeps = 64;
 
     private static readonly TimelineSourceOptions Arrival = new(Lateness: 100_000_000, MaxLateness: 10_000_000_000, IdleAfter: 1_000_000_000);
 
@@ -28,6 +31,7 @@ internal sealed class DockerEvents
     private readonly Dictionary<string, Counted> counts;
     private readonly Dictionary<string, string> nothing = [];
     private readonly TimeProvider time;
+    private readonly bool isLocal;
     private long last;
     private Replay? replay;
 
@@ -35,11 +39,13 @@ internal sealed class DockerEvents
     /// <param name="containers">Whose events they are.</param>
     /// <param name="timeline">Where they go.</param>
     /// <param name="clock">When it was that the engine stamped them.</param>
+    /// <param name="isLocal">Whether the engine's clock is this host's.</param>
     /// <param name="host">Whose the count is.</param>
     /// <param name="losses">Where events that never came are counted.</param>
     /// <param name="time">The clock.</param>
-    public DockerEvents(DockerContainers containers, EventTimeline timeline, EngineClock clock, Resource host, LossCounters losses, TimeProvider time)
+    public DockerEvents(DockerContainers containers, EventTimeline timeline, EngineClock clock, bool isLocal, Resource host, LossCounters losses, TimeProvider time)
     {
+        this.isLocal = isLocal;
         this.containers = containers;
         this.timeline = timeline;
         this.clock = clock;
@@ -55,7 +61,11 @@ internal sealed class DockerEvents
     public long? Resume()
     {
         if (last == 0)
+        {
+            // What happens before the first event of all, while nobody listens, is asked for too.
+            last = time.GetUtcNow() is var now && isLocal ? (long)UnixNano.Of(now) : 0;
             return null;
+        }
         replay = new Replay(last, (long)UnixNano.Now(time));
         return last - Overlap;
     }
@@ -69,7 +79,7 @@ internal sealed class DockerEvents
             return null;
         CountReplayed(each.TimeNano);
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var action = colon < 0 ? text : text[..colon];
+        var action = ContainerLife.Normalize(colon < 0 ? text : text[..colon]);
         var key = new UInt128(StableHash.Bits(id) ^ StableHash.Bits(text), (ulong)each.TimeNano);
         if (!seen.Add(key))
             return null;

@@ -21,6 +21,7 @@ internal sealed class DockerInspector(DockerApi api, DockerContainers containers
         while (containers.BeginInspection(container, out var version))
         {
             ContainerInspect? known = null;
+            var isGone = false;
             try
             {
                 await places.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -35,9 +36,10 @@ internal sealed class DockerInspector(DockerApi api, DockerContainers containers
             }
             catch (Exception error) when (error is DockerException or OperationCanceledException or ObjectDisposedException or IOException)
             {
-                // Gone already, or no answer: what its events say of it must do. The next event or the next connection asks again.
+                // Gone already, or no answer: what its events say of it must do. One that did not answer is asked again.
+                isGone = error is DockerException { IsGone: true };
             }
-            containers.Apply(container, known, version);
+            containers.Apply(container, known, isGone, version);
             if (!containers.EndInspection(container) || cancellationToken.IsCancellationRequested)
                 return;
         }

@@ -29,12 +29,15 @@ internal sealed class DockerSampler(DockerApi api, DockerContainers containers, 
 
     /// <summary>Samples until it is told to stop.</summary>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="DockerException">The engine does not answer any more, whatever it is asked.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             var began = time.GetTimestamp();
             await RoundAsync(containers.Due(), cancellationToken).ConfigureAwait(false);
+            // A stream of events that is silent may be dead: an engine that hangs, or a host that is gone.
+            await api.PingAsync(cancellationToken).ConfigureAwait(false);
             await AskForTheTimeAsync(cancellationToken).ConfigureAwait(false);
             foreach (var container in containers.Unanswered())
                 _ = inspector.InspectAsync(container, cancellationToken);
@@ -87,7 +90,7 @@ internal sealed class DockerSampler(DockerApi api, DockerContainers containers, 
             }
             catch (Exception error) when (error is DockerException or OperationCanceledException or ObjectDisposedException or IOException)
             {
-                // Ended meanwhile, or no answer; the engine's row and the counted requests say so.
+                // Ended meanwhile, or no answer: the counted requests say so.
             }
             containers.EndSample(container, usage, stats, check);
         }

@@ -35,13 +35,14 @@ internal sealed record DockerState(StatusLevel Level, string Detail, string? Rem
         var nobody = endpoint.IsLocal && reason is System.Net.Sockets.SocketError.AddressNotAvailable or System.Net.Sockets.SocketError.ConnectionRefused or System.Net.Sockets.SocketError.HostNotFound;
         if (nobody && before.Level == StatusLevel.Absent)
             return new DockerState(StatusLevel.Absent, $"no container engine at {endpoint}");
+        // The rest of the agent goes on without it, and is ready without it.
         return end switch
         {
-            null => new DockerState(StatusLevel.Failed, $"the engine at {endpoint} ended the stream of events", "see whether it is being restarted"),
-            _ when reason == System.Net.Sockets.SocketError.AccessDenied => new DockerState(StatusLevel.Failed, $"permission denied at {endpoint}", "run the agent as root, or add its user to the socket's group"),
-            _ when nobody => new DockerState(StatusLevel.Failed, $"nobody listens at {endpoint} any more", "start the engine, or set collectors.docker.enabled to false"),
-            DockerException error => new DockerState(StatusLevel.Failed, error.Message, "see the engine's own log; it is tried again from time to time"),
-            _ => new DockerState(StatusLevel.Failed, $"the connection to {endpoint} broke: {end.Message}", "see the engine's own log; it is tried again from time to time"),
+            null => new DockerState(StatusLevel.Degraded, $"the engine at {endpoint} ended the stream of events", "see whether it is being restarted"),
+            _ when reason == System.Net.Sockets.SocketError.AccessDenied => new DockerState(StatusLevel.Degraded, $"permission denied at {endpoint}", "run the agent as root, or add its user to the socket's group"),
+            _ when nobody => new DockerState(StatusLevel.Degraded, $"nobody listens at {endpoint} any more", "start the engine, or set collectors.docker.enabled to false"),
+            DockerException error => new DockerState(StatusLevel.Degraded, error.Message, "see the engine's own log; it is tried again from time to time"),
+            _ => new DockerState(StatusLevel.Degraded, $"the connection to {endpoint} broke: {end.Message}", "see the engine's own log; it is tried again from time to time"),
         };
     }
 

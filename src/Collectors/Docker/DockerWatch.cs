@@ -32,9 +32,9 @@ internal sealed class DockerWatch(DockerApi api, DockerContainers containers, Do
         containers.IsConnected = true;
         var channel = Channel.CreateBounded<DockerEvent>(new BoundedChannelOptions(Buffer) { SingleReader = true, SingleWriter = true });
         var reading = ReadAsync(stream, channel.Writer, ending.Token);
+        var applying = ApplyAsync(channel.Reader, ending.Token);
         try
         {
-            var applying = ApplyAsync(channel.Reader, ending.Token);
             await ResyncAsync(ending.Token).ConfigureAwait(false);
             connected();
             await applying.ConfigureAwait(false);
@@ -44,6 +44,7 @@ internal sealed class DockerWatch(DockerApi api, DockerContainers containers, Do
             containers.IsConnected = false;
             await ending.CancelAsync().ConfigureAwait(false);
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await applying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -36,7 +36,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
                 throttle: cloc
                 enabled: yes
               cgroup: yes
-              docker: {endpoint: x}
+              dokcer: {endpoint: x}
             otlp: {endpoint: ftp://x, timeout: 15, headers: {a b: s3cret}, clientKey: /k, protocol: [grpc]}
             workloads: {max: 0}
             workloads: 3
@@ -54,7 +54,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
             "observe.yaml:6: collectors.sched.throttle: 'cloc' is not auto, task, clock, fentry, kprobe or off; did you mean clock?",
             "observe.yaml:7: collectors.sched.enabled: 'yes' is not true or false",
             "observe.yaml:8: collectors.cgroup: is a section: it needs keys below it, not a value",
-            "observe.yaml:9: collectors.docker: unknown key; known here: timeout, sched, cgroup, kvm, kubernetes",
+            "observe.yaml:9: collectors.dokcer: unknown key; did you mean collectors.docker?",
             "observe.yaml:10: otlp.protocol: must be http/protobuf or grpc, not a list",
             "observe.yaml:10: otlp.endpoint: 'ftp://x' is not an http or https URL, such as http://127.0.0.1:4318",
             "observe.yaml:10: otlp.timeout: '15' is not a duration from 100ms to 5m, such as 250ms, 15s or 1m30s",

@@ -188,7 +188,7 @@ public sealed class DockerCollectorTests : IAsyncLifetime
         engine.Version = ("1.18", "1.12");
         Start();
 
-        await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Failed);
+        await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Degraded);
         collector!.Status.Single().Detail.ShouldContain("speaks API 1.18; 1.25 is the oldest that will do");
     }
 
@@ -212,13 +212,53 @@ public sealed class DockerCollectorTests : IAsyncLifetime
         await UntilAsync(all => all.Any(point => point.Series.Metric == ContainerMetrics.CpuUsageTotal));
 
         engine.SayRaw("{ half");
-        await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Failed, seconds: 10);
+        await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Degraded, seconds: 10);
         await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Ok, seconds: 10);
         engine.SayRaw(new string('x', 2 << 20));
-        await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Failed, seconds: 10);
-        collector!.Status.Single().Detail.ShouldContain("longer than");
+        await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Degraded, seconds: 10);
+        collector!.Status.Single().Detail.ShouldContain("a line of more than");
         engine.Stats[A] = "<html>";
         await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Ok, seconds: 10);
+    }
+
+    [Fact]
+    public async Task Engine_HangsInAll_IsNoticedAndRecovers()
+    {
+        engine.Add(A, "web");
+        Start();
+        await UntilAsync(all => all.Any(point => point.Series.Metric == ContainerMetrics.CpuUsageTotal));
+
+        engine.IsHung = true;
+        await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Degraded);
+        collector!.Status.Single().Detail.ShouldContain("no answer from");
+        (await collector.CollectAsync(builder, TestContext.Current.CancellationToken)).Succeeded.ShouldBeFalse();
+        await UntilAsync(all => all.All(point => !point.Series.Metric.OtelName.StartsWith("container.")));
+
+        engine.IsHung = false;
+        await UntilAsync(all => all.Any(point => point.Series.Metric == ContainerMetrics.CpuUsageTotal), seconds: 20);
+        collector!.Status.Single().Level.ShouldBe(StatusLevel.Ok);
+    }
+
+    [Fact]
+    public async Task Resync_ContainerStartedAnewMeanwhile_BeginsItsCountersAnew()
+    {
+        var web = engine.Add(A, "web");
+        web["RestartCount"] = 2;
+        Start();
+        var first = await UntilAsync(all => all.Any(point => point.Series.Metric == ContainerMetrics.CpuUsageTotal));
+        Value(first, ContainerMetrics.Restarts).ShouldBe(2);
+
+        // It ended and was started by hand, of which no event comes: the engine counts restarts from 0 again, and has made one since.
+        web["RestartCount"] = 1;
+        web["State"]!["StartedAt"] = "2026-01-01T00:10:00Z";
+        engine.Break();
+
+        var later = await UntilAsync(all => all.Any(point => point.Series.Metric == ContainerMetrics.CpuUsageTotal && point.Series.StartTimeUnixNano == 1767226200000000000UL));
+        Value(later, ContainerMetrics.Restarts).ShouldBe(3);
+        var removed = engine.Containers.TryRemove(A, out _);
+        engine.Break();
+        await UntilAsync(_ => losses.Counter("docker_event_missed").Value == 1);
+        removed.ShouldBeTrue();
     }
 
     [Fact]
@@ -246,7 +286,7 @@ public sealed class DockerCollectorTests : IAsyncLifetime
         var file = Path.GetTempFileName();
 
         Start(new DockerOptions { Endpoint = At($"https://localhost:{port}"), CaFile = file });
-        await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Failed);
+        await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Degraded);
         collector!.Status.Single().Detail.ShouldContain("certificate");
         // The file is read anew for each connection: here, where it is put in place late.
         await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
@@ -263,7 +303,7 @@ public sealed class DockerCollectorTests : IAsyncLifetime
 
         Start(new DockerOptions { Endpoint = At($"https://localhost:{port}") });
 
-        await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Failed);
+        await UntilAsync(_ => collector!.Status.Single().Level == StatusLevel.Degraded);
         collector!.Status.Single().Detail.ShouldContain("certificate");
         remote.Requests.ShouldBeEmpty();
     }

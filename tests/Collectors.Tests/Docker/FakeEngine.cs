@@ -39,6 +39,9 @@ internal sealed class FakeEngine : IAsyncDisposable
     /// <summary>Says that it is Podman.</summary>
     public bool IsPodman { get; set; }
 
+    /// <summary>Whether it answers nothing at all.</summary>
+    public bool IsHung { get; set; }
+
     /// <summary>How far its clock is ahead.</summary>
     public TimeSpan Skew { get; set; }
 
@@ -133,6 +136,9 @@ internal sealed class FakeEngine : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping.Token);
+        while (IsHung)
+            await Task.Delay(20, ending.Token);
         var path = context.Request.Path.Value!;
         if (path == "/_ping")
         {

@@ -5,16 +5,16 @@ internal sealed record ContainerInspect
 {
     public string Id { get; init; } = "";
 
-    public string Name { get; init; } = "";
+    public string? Name { get; init; }
 
     /// <summary>Digest of the image.</summary>
-    public string Image { get; init; } = "";
+    public string? Image { get; init; }
 
     public DateTimeOffset Created { get; init; }
 
     public long RestartCount { get; init; }
 
-    public ContainerState State { get; init; } = new();
+    public ContainerState? State { get; init; }
 
     public ContainerConfig? Config { get; init; }
 
@@ -23,7 +23,7 @@ internal sealed record ContainerInspect
     internal sealed record ContainerState
     {
         /// <summary><c>created</c>, <c>running</c>, <c>paused</c>, <c>restarting</c>, <c>removing</c>, <c>exited</c> or <c>dead</c>.</summary>
-        public string Status { get; init; } = "";
+        public string? Status { get; init; }
 
         public bool OOMKilled { get; init; }
 

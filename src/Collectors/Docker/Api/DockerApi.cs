@@ -65,6 +65,14 @@ internal sealed class DockerApi : IDisposable
         version = offered.CompareTo(EngineVersion.Newest) < 0 || hasDroppedOurs ? offered : EngineVersion.Newest;
     }
 
+    /// <summary>Asks whether the engine still answers.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="DockerException">It does not.</exception>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(DockerRequest.Ping, "/_ping", HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>What the engine says of itself.</summary>
     /// <param name="cancellationToken">Ends it.</param>
     public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => GetAsync(DockerRequest.Info, "info", DockerJson.Default.EngineInfo, cancellationToken);
@@ -105,8 +113,12 @@ internal sealed class DockerApi : IDisposable
         using (answer)
         {
             var stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            await foreach (var each in JsonLines.ReadAsync(stream, DockerJson.Default.DockerEvent, MaxEvent, cancellationToken).ConfigureAwait(false))
-                yield return each;
+            var lines = new JsonLines(stream, MaxEvent);
+            while (await lines.NextAsync(cancellationToken).ConfigureAwait(false) is { } line)
+            {
+                if (line.Length > 1 && JsonSerializer.Deserialize(line.Span, DockerJson.Default.DockerEvent) is { } each)
+                    yield return each;
+            }
         }
     }
 

@@ -91,6 +91,8 @@ internal sealed class ContainerUsage
         if (!devices.TryGetValue(key, out var slot))
         {
             if (devices.Count >= MaxDevices)
+                ForgetDevices();
+            if (devices.Count >= MaxDevices)
             {
                 dropped.Add();
                 return;
@@ -101,6 +103,16 @@ internal sealed class ContainerUsage
         slot.Sample = sample;
     }
 
+    /// <summary>Those that are in none of the last two samples.</summary>
+    private void ForgetDevices()
+    {
+        foreach (var (key, slot) in devices)
+        {
+            if (slot.Sample < sample - 1)
+                devices.Remove(key);
+        }
+    }
+
     /// <summary>As <c>docker stats</c> computes it, but from our own previous sample: a one-shot sample has none.</summary>
     private double Utilization(ContainerStats.CpuStats? cpu)
     {
@@ -109,9 +121,12 @@ internal sealed class ContainerUsage
         var before = previous;
         previous = (total, system);
         return before is { } last && total >= last.Cpu && system > last.System
-            ? (double)(total - last.Cpu) / (system - last.System) * (cpu.Online ?? 1) * 100
+            ? (double)(total - last.Cpu) / (system - last.System) * Cpus(cpu) * 100
             : double.NaN;
     }
+
+    /// <summary>Engines before 1.27 do not say how many are online.</summary>
+    private static double Cpus(ContainerStats.CpuStats cpu) => cpu.Online ?? (double)Math.Max(1, cpu.Usage?.PerCpu?.Count ?? 0);
 
     private Series Make(MetricDescriptor metric, Resource resource, string[] labels) => new(metric, resource, startTimeUnixNano, labels);
 

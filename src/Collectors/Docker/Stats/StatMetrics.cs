@@ -31,7 +31,7 @@ internal static class StatMetrics
         new(CpuLogicalCount, stats => stats.Cpu?.Online),
         new(MemoryUsageMax, stats => stats.Memory?.MaxUsage),
         new(MemoryFails, stats => stats.Memory?.Fails),
-        new(PidsLimit, stats => stats.Pids?.Limit),
+        new(PidsLimit, stats => stats.Pids?.Limit is > 0 and < long.MaxValue and var limit ? limit : null), // without one: 0, or 2^64 - 1
         Field(MemoryActiveAnon, "active_anon"), Field(MemoryActiveFile, "active_file"), Field(MemoryAnon, "anon"), Field(MemoryCache, "cache"),
         Field(MemoryDirty, "dirty"), Field(MemoryHierarchicalMemoryLimit, "hierarchical_memory_limit"), Field(MemoryHierarchicalMemswLimit, "hierarchical_memsw_limit"),
         Field(MemoryInactiveAnon, "inactive_anon"), Field(MemoryInactiveFile, "inactive_file"), Field(MemoryMappedFile, "mapped_file"),
