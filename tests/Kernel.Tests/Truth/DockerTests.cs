@@ -27,9 +27,9 @@ public sealed class DockerTests(DockerBed docker, ITestOutputHelper output) : IC
     {
         if (DockerBed.Missing is not null || Bed.InVm)
             return;
+        await agent.DisposeAsync();
         foreach (var container in await docker.ListAsync())
             await docker.RemoveAsync((string)container!["Id"]!);
-        await agent.DisposeAsync();
     }
 
     [Fact]
