@@ -86,8 +86,11 @@ internal sealed class DockerContainer(string id)
     /// <summary>When that was noticed, a timestamp of the clock; 0 while it is there.</summary>
     public long GoneAt { get; set; }
 
-    /// <summary>Whether that has been done.</summary>
+    /// <summary>Whether it has been exported for the last time.</summary>
     public bool IsBuried { get; set; }
+
+    /// <summary>Whether it was missing in a list, and the event of its removal may still come.</summary>
+    public bool IsRemovalUntold { get; set; }
 
     /// <summary>Whether it has ended, and its usage is only exported once more.</summary>
     public bool IsUsageFinal { get; set; }

@@ -21,6 +21,9 @@ internal sealed class DockerContainers
     /// <summary>How long a container's series wait for the ledger to meet its cgroup, so that they carry its path.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How far events may be behind a list.</summary>
+    private static readonly TimeSpan EventsTake = TimeSpan.FromSeconds(2);
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, DockerContainer> all = new(StringComparer.Ordinal);
     private readonly List<string> gone = [];
@@ -32,6 +35,7 @@ internal sealed class DockerContainers
     private readonly TimeProvider time;
     private readonly LossCounter dropped;
     private readonly LossCounter droppedDevices;
+    private readonly LossCounter missed;
 
     /// <summary>Starts empty.</summary>
     /// <param name="registry">Who is told of names, and gives labels.</param>
@@ -49,6 +53,7 @@ internal sealed class DockerContainers
         facts = new ContainerFacts(options);
         dropped = losses.Counter("docker_container_dropped");
         droppedDevices = losses.Counter("docker_device_dropped");
+        missed = losses.Counter("docker_event_missed");
     }
 
     /// <summary>The engine's name in labels.</summary>
@@ -89,6 +94,7 @@ internal sealed class DockerContainers
                 Begin(container);
             if (container.IsGone)
                 Bury(container);
+            container.IsRemovalUntold &= action != "destroy";
             return ContainerLife.MustAsk(action) || container.Labels is null ? container : null;
         }
     }
@@ -103,11 +109,9 @@ internal sealed class DockerContainers
     /// <summary>Takes the list of all containers in.</summary>
     /// <param name="listed">Their ids.</param>
     /// <param name="before">Where each stood before the list was asked for.</param>
-    /// <param name="missed">Containers of whose removal no event came.</param>
     /// <returns>Those that have to be asked about: all.</returns>
-    public List<DockerContainer> Apply(IReadOnlyCollection<string> listed, Dictionary<string, int> before, out int missed)
+    public List<DockerContainer> Apply(IReadOnlyCollection<string> listed, Dictionary<string, int> before)
     {
-        missed = 0;
         var now = time.GetUtcNow();
         lock (gate)
         {
@@ -116,7 +120,7 @@ internal sealed class DockerContainers
             {
                 if (present.Contains(id) || container.IsGone || !before.TryGetValue(id, out var version) || version != container.Version)
                     continue;
-                missed++;
+                container.IsRemovalUntold = true;
                 Bury(container);
             }
             return [.. listed.Select(id => Find(id, now)).OfType<DockerContainer>()];
@@ -193,6 +197,11 @@ internal sealed class DockerContainers
             var due = new List<DockerContainer>(all.Count);
             foreach (var container in all.Values)
             {
+                if (container.IsRemovalUntold && time.GetElapsedTime(container.GoneAt) > EventsTake)
+                {
+                    container.IsRemovalUntold = false;
+                    missed.Add();
+                }
                 if (container.IsGone && time.GetElapsedTime(container.GoneAt) > Afterlife)
                     all.Remove(container.Id);
                 if (container is { IsRunning: true, IsSampled: false, IsGone: false } && container.Skip-- <= 0)
@@ -259,7 +268,7 @@ internal sealed class DockerContainers
                 if (container.Labels is { } labels && !container.IsBuried && (container.IsGone || IsReady(container, labels, now)))
                     Export(builder, container, labels.Resource, now);
                 container.IsBuried |= container.IsGone && container.Labels is not null;
-                if (container is { IsGone: true, Inspection.UnderWay: false })
+                if (container is { IsGone: true, IsRemovalUntold: false, Inspection.UnderWay: false })
                     gone.Add(id);
             }
             foreach (var id in gone)

@@ -91,10 +91,6 @@ internal sealed class DockerEvents
         return containers.Apply(id, action, colon < 0 ? "" : text[(colon + 1)..].Trim(), attributes, DateTimeOffset.UnixEpoch.AddTicks(each.TimeNano / TimeSpan.NanosecondsPerTick));
     }
 
-    /// <summary>Counts events that never came, of containers that turned out to be gone.</summary>
-    /// <param name="count">How many.</param>
-    public void Missed(int count) => missed.Add(count);
-
     /// <summary>Adds the points.</summary>
     /// <param name="builder">Where to.</param>
     public void Export(SnapshotBuilder builder)

@@ -76,8 +76,7 @@ internal sealed class DockerWatch(DockerApi api, DockerContainers containers, Do
     {
         var before = containers.Versions();
         var listed = await api.ListAsync(cancellationToken).ConfigureAwait(false);
-        var asked = containers.Apply([.. listed.Select(each => each.Id)], before, out var missed);
-        events.Missed(missed);
+        var asked = containers.Apply([.. listed.Select(each => each.Id)], before);
         await Task.WhenAll(asked.Select(each => inspector.InspectAsync(each, cancellationToken))).ConfigureAwait(false);
     }
 }
