@@ -88,7 +88,11 @@ internal sealed class FakeEngine : IAsyncDisposable
     {
         var container = new JsonObject
         {
-            ["Id"] = id, ["Name"] = $"/{name}", ["Image"] = "sha256:1", ["Created"] = "2026-01-01T00:00:00Z", ["RestartCount"] = 0,
+            ["Id"] = id,
+            ["Name"] = $"/{name}",
+            ["Image"] = "sha256:1",
+            ["Created"] = "2026-01-01T00:00:00Z",
+            ["RestartCount"] = 0,
             ["State"] = new JsonObject { ["Status"] = status, ["StartedAt"] = "2026-01-01T00:00:01.5Z", ["ExitCode"] = 0 },
             ["Config"] = new JsonObject { ["Image"] = "web:1", ["Hostname"] = "h", ["Labels"] = new JsonObject { ["team"] = "blue" }, ["Env"] = new JsonArray("TIER=web", "SECRET=hunter2") },
             ["HostConfig"] = new JsonObject { ["NanoCpus"] = 500_000_000 },

@@ -24,7 +24,8 @@ public sealed class DockerBed : IAsyncLifetime
                 await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket), cancel);
                 return new NetworkStream(socket, ownsSocket: true);
             },
-        }) { BaseAddress = new Uri("http://docker/v1.41/"), Timeout = TimeSpan.FromMinutes(2) };
+        })
+        { BaseAddress = new Uri("http://docker/v1.41/"), Timeout = TimeSpan.FromMinutes(2) };
     }
 
     /// <summary>Why there is none here, or null.</summary>
@@ -84,7 +85,8 @@ public sealed class DockerBed : IAsyncLifetime
         [
             "--data-root", $"{directory}/data", "--exec-root", $"{directory}/exec", "-H", Endpoint, "--pidfile", $"{directory}/pid", "--storage-driver", storage,
             "--bridge=none", "--iptables=false", "--ip6tables=false", "--log-level", "warn",
-        ]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        ])
+        { RedirectStandardError = true, RedirectStandardOutput = true })!;
         daemon.ErrorDataReceived += (_, line) => said = line.Data is { Length: > 0 } text ? text : said;
         daemon.BeginErrorReadLine();
         var began = Stopwatch.GetTimestamp();
