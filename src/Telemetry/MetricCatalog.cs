@@ -247,6 +247,7 @@ public static class MetricCatalog
         OtlpPoints, OtlpFailures, OtlpRequestBytes, OtlpLastSuccess,
 
         .. ContainerMetrics.All,
+        .. VCenterMetrics.All,
         CrossCheck, DockerEvents, DockerRequests, DockerContainers,
         TimelineWaiting, TimelineMaxWaiting, TimelineEvents, TimelineLateness,
         KubernetesRequests, KubernetesPods, KubernetesWatchEvents, KubernetesLastSync,

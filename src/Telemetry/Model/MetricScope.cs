@@ -8,4 +8,7 @@ public enum MetricScope
 
     /// <summary>One workload a series: carries the workload's labels; the workload's own OTLP Resource.</summary>
     Workload,
+
+    /// <summary>One thing a vCenter manages a series: carries its name and id; an OTLP Resource of its own.</summary>
+    VCenter,
 }

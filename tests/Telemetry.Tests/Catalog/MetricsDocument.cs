@@ -29,6 +29,7 @@ internal static class MetricsDocument
     {
         var text = new StringBuilder(Introduction);
         WriteSection(text, "Per workload", catalog.Where(metric => metric.Scope == MetricScope.Workload));
+        WriteSection(text, "Per thing a vCenter manages", catalog.Where(metric => metric.Scope == MetricScope.VCenter));
         WriteSection(text, "Per host, and Observe itself", catalog.Where(metric => metric.Scope == MetricScope.Host));
         return text.ToString();
     }
