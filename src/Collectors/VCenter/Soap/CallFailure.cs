@@ -16,8 +16,8 @@ internal sealed class CallFailure(string method, Uri url, TimeSpan patience)
     public static CallOutcome Outcome(Exception error) => error switch
     {
         OperationCanceledException => CallOutcome.Late,
-        NotAnAnswerException or AnswerTooLongException => CallOutcome.Invalid,
-        IOException => CallOutcome.Invalid,
+        NotAnAnswerException => CallOutcome.Invalid,
+        AnswerTooLongException => CallOutcome.TooLong,
         _ => CallOutcome.Unreachable,
     };
 
@@ -29,6 +29,7 @@ internal sealed class CallFailure(string method, Uri url, TimeSpan patience)
         NotAnAnswerException other => new($"{url.Authority} answered {method} with {other.What}{Begins(other)}", Remedy(other.Status), other),
         AnswerTooLongException => new($"the answer of {url.Authority} to {method} has {error.Message}, and was not read any further", IsIt, error),
         HttpRequestException request => Explain(request),
+        ObjectDisposedException => new($"the connection to {url.Authority} was given up before {method} was answered", null, error),
         _ => new($"the connection to {url.Authority} broke off in the midst of the answer to {method}: {error.Message}", $"look at the vCenter, and at proxies before it; {Wait}", error),
     };
 

@@ -15,8 +15,11 @@ internal enum CallOutcome
     /// <summary>There was no answer in time.</summary>
     Late,
 
-    /// <summary>What came is no answer: a proxy's page, half of one, too much.</summary>
+    /// <summary>What came is no answer: a proxy's page, half of one.</summary>
     Invalid,
+
+    /// <summary>There was an answer, but it is more than is allowed.</summary>
+    TooLong,
 
     /// <summary>Who asked did not want the answer any more.</summary>
     Cancelled,

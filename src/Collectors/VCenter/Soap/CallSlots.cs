@@ -21,7 +21,7 @@ internal sealed class CallSlots : IDisposable
     /// <param name="patience">How long.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>To be released when the request has ended; null if there was no turn in time.</returns>
+    /// <returns>To be given back when the request has ended; null if there was no turn in time.</returns>
     public async Task<SemaphoreSlim?> EnterAsync(bool isWaiting, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         var slots = isWaiting ? waiting : working;
@@ -38,6 +38,20 @@ internal sealed class CallSlots : IDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return null;
+        }
+    }
+
+    /// <summary>Gives a turn back.</summary>
+    /// <param name="slot">What was given out for it.</param>
+    public static void Leave(SemaphoreSlim slot)
+    {
+        try
+        {
+            slot.Release();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The connection was given up meanwhile.
         }
     }
 

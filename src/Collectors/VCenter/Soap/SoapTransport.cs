@@ -116,7 +116,7 @@ internal sealed class SoapTransport(HttpMessageInvoker client, Uri url, TimeSpan
         {
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException or NotAnAnswerException or AnswerTooLongException)
+        catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException or NotAnAnswerException or AnswerTooLongException or ObjectDisposedException)
         {
             var failure = new CallFailure(method, url, timeout + maxWait);
             outcome = CallFailure.Outcome(error);
@@ -124,7 +124,7 @@ internal sealed class SoapTransport(HttpMessageInvoker client, Uri url, TimeSpan
         }
         finally
         {
-            slot.Release();
+            CallSlots.Leave(slot);
             observer?.Ended(method, outcome, new CallCost(request?.Length ?? 0, received, time.GetElapsedTime(began)));
         }
     }
