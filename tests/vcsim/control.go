@@ -39,43 +39,43 @@ type control struct {
 	sessions map[string]bool // every one that ever logged in, but for the control's own
 }
 
-func (c *control) do(ctx context.Context, command *command, answer map[string]interface{}) error {
+func (c *control) do(ctx context.Context, asked *command, answer map[string]interface{}) error {
 	if err := c.remember(ctx); err != nil {
 		return err
 	}
-	machine := object.NewVirtualMachine(c.client.Client, ref("VirtualMachine", command.VM))
+	machine := object.NewVirtualMachine(c.client.Client, ref("VirtualMachine", asked.VM))
 	var task *object.Task
 	var err error
-	switch command.Do {
+	switch asked.Do {
 	case "list":
-		return c.list(ctx, command.Type, answer)
+		return c.list(ctx, asked.Type, answer)
 	case "relocate":
-		spec := types.VirtualMachineRelocateSpec{Host: optional("HostSystem", command.Host), Pool: optional("ResourcePool", command.Pool)}
+		spec := types.VirtualMachineRelocateSpec{Host: optional("HostSystem", asked.Host), Pool: optional("ResourcePool", asked.Pool)}
 		task, err = machine.Relocate(ctx, spec, types.VirtualMachineMovePriorityDefaultPriority)
 	case "power":
-		if command.On {
+		if asked.On {
 			task, err = machine.PowerOn(ctx)
 		} else {
 			task, err = machine.PowerOff(ctx)
 		}
 	case "reconfigure":
-		task, err = machine.Reconfigure(ctx, types.VirtualMachineConfigSpec{Name: command.Name, NumCPUs: command.CPUs, MemoryMB: command.Memory})
+		task, err = machine.Reconfigure(ctx, types.VirtualMachineConfigSpec{Name: asked.Name, NumCPUs: asked.CPUs, MemoryMB: asked.Memory})
 	case "clone":
-		task, err = c.clone(ctx, machine, command)
+		task, err = c.clone(ctx, machine, asked)
 	case "create":
-		task, err = c.create(ctx, command)
+		task, err = c.create(ctx, asked)
 	case "destroy":
 		task, err = machine.Destroy(ctx)
 	case "post":
-		return c.post(ctx, command)
+		return c.post(ctx, asked)
 	case "terminate":
 		return c.terminate(ctx, answer)
 	case "delay":
 		// Replaced as a whole: requests that are being served read the one before.
-		c.model.DelayConfig = simulator.DelayConfig{Delay: command.Delay, MethodDelay: command.Delays, DelayJitter: command.Jitter}
+		c.model.DelayConfig = simulator.DelayConfig{Delay: asked.Delay, MethodDelay: asked.Delays, DelayJitter: asked.Jitter}
 		return nil
 	default:
-		return fmt.Errorf("unknown command %q", command.Do)
+		return fmt.Errorf("unknown command %q", asked.Do)
 	}
 	if err != nil {
 		return err
@@ -86,6 +86,10 @@ func (c *control) do(ctx context.Context, command *command, answer map[string]in
 	}
 	if made, ok := info.Result.(types.ManagedObjectReference); ok {
 		answer["id"] = made.Value
+		// The simulator makes clones that are off, whatever is asked for.
+		if asked.Do == "clone" && asked.On {
+			return c.do(ctx, &command{Do: "power", VM: made.Value, On: true}, answer)
+		}
 	}
 	return nil
 }
@@ -114,8 +118,8 @@ func (c *control) clone(ctx context.Context, machine *object.VirtualMachine, com
 	if err := machine.Properties(ctx, machine.Reference(), []string{"parent", "resourcePool"}, &of); err != nil {
 		return nil, err
 	}
-	location := types.VirtualMachineRelocateSpec{Host: optional("HostSystem", command.Host), Pool: of.ResourcePool}
-	return machine.Clone(ctx, object.NewFolder(c.client.Client, *of.Parent), command.Name, types.VirtualMachineCloneSpec{Location: location, PowerOn: command.On})
+	location := types.VirtualMachineRelocateSpec{Pool: of.ResourcePool}
+	return machine.Clone(ctx, object.NewFolder(c.client.Client, *of.Parent), command.Name, types.VirtualMachineCloneSpec{Location: location})
 }
 
 // create makes a virtual machine beside another: in its folder and pool, on its datastore.

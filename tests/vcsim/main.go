@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"log"
 	"net/url"
 	"os"
@@ -67,6 +68,8 @@ func main() {
 	where := *server.URL
 	where.User = nil
 	fmt.Println(where.String())
+	// It tells of every change and every refusal.
+	log.SetOutput(io.Discard)
 	serve(&control{client: client, model: model, sessions: map[string]bool{}})
 }
 
@@ -86,7 +89,7 @@ func serve(control *control) {
 			answer = map[string]interface{}{"error": err.Error()}
 		}
 		if err := out.Encode(answer); err != nil {
-			log.Fatal(err)
+			return // nobody reads
 		}
 	}
 }

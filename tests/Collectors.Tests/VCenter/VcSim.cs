@@ -59,10 +59,10 @@ internal sealed class VcSim : IAsyncDisposable
     public Task ReconfigureAsync(string vm, string? name = null, int cpus = 0, long memoryMegabytes = 0) =>
         DoAsync(new JsonObject { ["do"] = "reconfigure", ["vm"] = vm, ["name"] = name, ["cpus"] = cpus, ["memory"] = memoryMegabytes });
 
-    /// <summary>Clones one; to another host, if one is named.</summary>
+    /// <summary>Clones one, on a host that the simulator chooses.</summary>
     /// <returns>The clone's id.</returns>
-    public async Task<string> CloneAsync(string vm, string name, string? host = null, bool isOn = false) =>
-        (string)(await DoAsync(new JsonObject { ["do"] = "clone", ["vm"] = vm, ["name"] = name, ["host"] = host, ["on"] = isOn }))["id"]!;
+    public async Task<string> CloneAsync(string vm, string name, bool isOn = false) =>
+        (string)(await DoAsync(new JsonObject { ["do"] = "clone", ["vm"] = vm, ["name"] = name, ["on"] = isOn }))["id"]!;
 
     /// <summary>Makes one beside another: in its folder and pool, on its host and datastore.</summary>
     /// <returns>Its id.</returns>
