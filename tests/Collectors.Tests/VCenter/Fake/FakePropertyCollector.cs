@@ -24,6 +24,9 @@ internal sealed class FakePropertyCollector(FakeVCenter vcenter, FakeSession own
     /// <summary>Forgets all versions: whoever asks with one is told that it is invalid.</summary>
     public void Forget() => (settled, last) = (null, null);
 
+    /// <summary>Ends the wait that there is.</summary>
+    public void CancelWait() => waits++;
+
     /// <summary>Waits for changes since a version.</summary>
     /// <returns>Null if there were none.</returns>
     public async Task<FakeAnswer?> WaitAsync(string version, TimeSpan? maxWait, int maxUpdates, CancellationToken cancellationToken)

@@ -128,6 +128,13 @@ internal sealed class FakePropertyCollectors(FakeVCenter vcenter)
         return of.WaitAsync(version, maxWait, Math.Min(maxUpdates ?? int.MaxValue, MostUpdates), cancellationToken);
     }
 
+    internal void CancelWait(FakeSession session, ManagedObject collector)
+    {
+        lock (vcenter.Gate)
+            Of(session, collector).CancelWait();
+        vcenter.Pulse();
+    }
+
     private FakeFilter Filter(FakeSession session, ManagedObject reference, IReadOnlyList<PropertySet> sets, IReadOnlyList<(ManagedObject Object, bool IsView)> objects, bool isPartial)
     {
         if (objects.Count == 0)

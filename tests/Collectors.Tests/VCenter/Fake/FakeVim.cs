@@ -96,7 +96,7 @@ internal sealed class FakeVim(FakeVCenter vcenter, TimeSpan? timeout) : IVim
         AskAsync("CreateCollectorForTasks", taskManager, on => vcenter.Tasks.CreateCollector(on, "queuedTime", begin, null, []), cancellationToken);
 
     public Task<IReadOnlyList<VimValue>> ReadNextTasksAsync(ManagedObject collector, int maxCount, CancellationToken cancellationToken) =>
-        AskAsync<IReadOnlyList<VimValue>>("ReadNextTasks", collector, on => [.. vcenter.Events.Read(on, collector, "TaskHistoryCollector", maxCount, isForward: true).Select(each => Wire.Show(each.Value))], cancellationToken);
+        AskAsync<IReadOnlyList<VimValue>>("ReadNextTasks", collector, on => [.. vcenter.Events.Read(on, collector, "TaskHistoryCollector", maxCount, isForward: true).Select(each => Wire.Show(each.Value, isSaid: false))], cancellationToken);
 
     public Task DestroyCollectorAsync(ManagedObject collector, CancellationToken cancellationToken) =>
         DoAsync("DestroyCollector", collector, on => vcenter.Events.Destroy(on, collector), cancellationToken);

@@ -9,7 +9,9 @@ internal static class Wire
     private static readonly HashSet<string> Open = new(StringComparer.Ordinal) { "fault", "value", "val", "backing", "result", "reason" };
 
     /// <summary>A value as a client reads it.</summary>
-    public static VimValue Show(VimValue value) => new(value.Type, value.Text, Members(value));
+    /// <param name="value">The value.</param>
+    /// <param name="isSaid">Whether its own type is said: not, where only one is possible.</param>
+    public static VimValue Show(VimValue value, bool isSaid = true) => new(isSaid || FakeTypes.IsManaged(value.Type) ? value.Type : null, value.Text, Members(value));
 
     private static List<KeyValuePair<string, VimValue>> Members(VimValue of)
     {
