@@ -63,11 +63,11 @@ public static partial class VCenterMetrics
         "CPU that what runs on the host would use if it could");
 
     /// <summary>CPU that the host uses.</summary>
-    public static readonly MetricDescriptor HostCpuUsage = new("observe_vcenter_host_cpu_usage_hertz", "observe.vcenter.host.cpu.usage", "Hz", Gauge, VCenter,
+    public static readonly MetricDescriptor HostCpuUsed = new("observe_vcenter_host_cpu_usage_hertz", "observe.vcenter.host.cpu.usage", "Hz", Gauge, VCenter,
         "CPU that the host uses");
 
     /// <summary>Part of the host's CPU that is used.</summary>
-    public static readonly MetricDescriptor HostCpuUtilization = new("observe_vcenter_host_cpu_utilization_ratio", "observe.vcenter.host.cpu.utilization", "1", Gauge, VCenter,
+    public static readonly MetricDescriptor HostCpuUsedRatio = new("observe_vcenter_host_cpu_utilization_ratio", "observe.vcenter.host.cpu.utilization", "1", Gauge, VCenter,
         "Part of the host's CPU that is used");
 
     /// <summary>Memory of the host's virtual machines by what became of it: active, consumed, granted, ballooned, swapped, compressed.</summary>
@@ -102,7 +102,7 @@ public static partial class VCenterMetrics
     [
         HostDiskLatencyAverage, HostDiskLatencyMax, HostDiskThroughput, HostNetworkThroughput, HostNetworkUsage, HostNetworkPacketRate,
         HostNetworkPacketDropRate, HostNetworkPacketErrorRate, HostMemoryActive, HostMemoryBallooned, HostMemoryGranted, HostCpuTime, HostCpuLatency,
-        HostCpuDemand, HostCpuUsage, HostCpuUtilization, HostMemory, HostMemorySwap, HostMemoryLatency, HostDisk, HostNetwork, HostNetworkPackets,
+        HostCpuDemand, HostCpuUsed, HostCpuUsedRatio, HostMemory, HostMemorySwap, HostMemoryLatency, HostDisk, HostNetwork, HostNetworkPackets,
         HostNetworkDropped,
     ];
 }

@@ -12,8 +12,8 @@ internal static class HostCounters
     /// <summary>All of them.</summary>
     public static IReadOnlyList<CounterUse> All { get; } =
     [
-        new("cpu.usagemhz.average", new SeriesUse(HostCpuUsage, Gauge, MegaHertz)),
-        new("cpu.usage.average", new SeriesUse(HostCpuUtilization, Gauge, Percent)),
+        new("cpu.usagemhz.average", new SeriesUse(HostCpuUsed, Gauge, MegaHertz)),
+        new("cpu.usage.average", new SeriesUse(HostCpuUsedRatio, Gauge, Percent)),
         new("cpu.used.summation", Time("used")),
         new("cpu.ready.summation", Time("ready")),
         new("cpu.costop.summation", Time("costop")),
