@@ -61,10 +61,12 @@ internal sealed class Followed : IAsyncDisposable
     {
         markers ??= VCenter.Inventory.AddDatacenter("markers");
         var mark = VCenter.Inventory.AddDatastore($"marker-{++marks}", markers.Value);
-        await UntilAsync(() => Inventory.IsComplete && Inventory.Find(mark) is not null && Values().ContainsKey($"vcenter_datastore_disk_utilization_percent{{vc1,markers,marker-{marks}}}"), $"changes before marker {marks} are not known: {Inventory.Status}");
+        await UntilAsync(
+            () => Inventory.IsComplete && Inventory.Find(mark) is { } known && Values().ContainsKey($"vcenter_datastore_disk_utilization_percent{{{string.Join(',', known.Resource.Labels.Select(label => label.Value))}}}"),
+            $"changes before marker {marks} are not known");
     }
 
-    /// <summary>What is exported, by name and values of all labels; each only once.</summary>
+    /// <summary>What is exported, by name and values of all labels. No two have the same labels.</summary>
     public Dictionary<string, double> Values()
     {
         Inventory.Export(builder);
@@ -72,8 +74,13 @@ internal sealed class Followed : IAsyncDisposable
         var values = new Dictionary<string, double>();
         foreach (var family in lease.Snapshot.Families)
         {
+            var labels = new HashSet<string>();
             foreach (var point in family.Points)
-                values.Add($"{family.Metric.PrometheusName}{{{string.Join(',', point.Series.Resource.Labels.Concat(point.Series.Labels).Select(label => label.Name.Contains("template", StringComparison.Ordinal) ? $"template {label.Value}" : label.Value))}}}", point.Value);
+            {
+                Label[] all = [.. point.Series.Resource.Labels, .. point.Series.Labels];
+                labels.Add(string.Join(',', all)).ShouldBeTrue($"{family.Metric}: {string.Join(',', all)} comes twice");
+                values[$"{family.Metric.PrometheusName}{{{string.Join(',', all.Select(label => label.Value))}}}"] = point.Value;
+            }
         }
         return values;
     }
