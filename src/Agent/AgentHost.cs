@@ -18,6 +18,7 @@ using Observe.Collectors.Guest;
 using Observe.Collectors.Running;
 using Observe.Collectors.Self;
 using Observe.Telemetry;
+using Observe.Telemetry.Model;
 
 namespace Observe.Agent;
 
@@ -81,12 +82,13 @@ public static class AgentHost
 
     private static IServiceCollection AddCollection(this IServiceCollection services, ObserveOptions options) => services
         .AddSingleton<LossCounters>()
+        .AddSingleton(host => new SampleQueue(options.Otlp.MaxSamples ?? SampleQueue.DefaultMaxValues, host.GetRequiredService<LossCounters>().Counter("otlp_samples_dropped").Add))
         .AddSingleton(host => HostResource.Create(
             AgentVersion.Number, host.GetRequiredService<HostPaths>().KernelRelease, HostId.Read(host.GetRequiredService<HostPaths>().Sys, host.GetRequiredService<HostPaths>().Etc)))
         .AddSingleton(host => new CollectorRunner(
             [.. host.GetServices<ICollector>()],
             MetricCatalog.All,
-            host.GetRequiredService<Telemetry.Model.Resource>(),
+            host.GetRequiredService<Resource>(),
             options.Collectors.Timeout,
             host.GetRequiredService<LossCounters>(),
             host.GetRequiredService<TimeProvider>(),

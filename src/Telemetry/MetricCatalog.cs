@@ -162,6 +162,10 @@ public static class MetricCatalog
     public static readonly MetricDescriptor OtlpPoints = new("observe_otlp_points_total", "observe.otlp.points", "{point}", Counter, Host,
         "Data points handed to the OTLP export: accepted or rejected by the receiver, superseded by newer ones, or dropped", "outcome");
 
+    /// <summary>Samples that wait for the receiver.</summary>
+    public static readonly MetricDescriptor OtlpSamplesWaiting = new("observe_otlp_samples_waiting", "observe.otlp.samples_waiting", "{point}", Gauge, Host,
+        "Data points with times of their own, which no newer ones replace, that the OTLP receiver has not taken yet");
+
     /// <summary>Failed OTLP attempts.</summary>
     public static readonly MetricDescriptor OtlpFailures = new("observe_otlp_failures_total", "observe.otlp.failures", "{failure}", Counter, Host,
         "Failures of the OTLP export by reason; those that may pass are retried", "reason");
@@ -244,7 +248,7 @@ public static class MetricCatalog
         MapEntries, MapMaxEntries, MapBytes, Lost, ClockError, ClockOffset, ClockSteps,
         ProcessCpu, ProcessResidentMemory, ProcessOpenFds, ProcessStartTime,
 
-        OtlpPoints, OtlpFailures, OtlpRequestBytes, OtlpLastSuccess,
+        OtlpPoints, OtlpSamplesWaiting, OtlpFailures, OtlpRequestBytes, OtlpLastSuccess,
 
         .. ContainerMetrics.All,
         .. VCenterMetrics.All,

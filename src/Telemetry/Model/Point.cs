@@ -6,4 +6,5 @@ namespace Observe.Telemetry.Model;
 /// <param name="Count">Histograms: number of observations; 0 otherwise.</param>
 /// <param name="FirstCell">Histograms: where this point's <see cref="ExponentialLayout.Cells"/> cells begin in <see cref="MetricSnapshot.Cells"/>.</param>
 /// <param name="TimeUnixNano">When the value was true, if its source says so, ns since the Unix epoch; 0 for the snapshot's own time. Only OTLP carries it: in Prometheus, samples with times of their own would outlive their series.</param>
-public readonly record struct Point(Series Series, double Value, ulong Count = 0, int FirstCell = 0, ulong TimeUnixNano = 0);
+/// <param name="IsPushedApart">Whether OTLP gets it, with all that were before it, by a <see cref="SampleQueue"/>: then it leaves it out here.</param>
+public readonly record struct Point(Series Series, double Value, ulong Count = 0, int FirstCell = 0, bool IsPushedApart = false, ulong TimeUnixNano = 0);

@@ -23,6 +23,16 @@ public sealed class SnapshotBuilder(IReadOnlyList<MetricDescriptor> catalog, Sna
         snapshot.PointCount++;
     }
 
+    /// <summary>Adds the newest value of a series that is pushed through a <see cref="SampleQueue"/>: for who scrapes.</summary>
+    /// <param name="series">The series; its metric must be in the catalog.</param>
+    /// <param name="value">Value in the metric's unit.</param>
+    /// <exception cref="ArgumentException">The metric is not in the catalog, or is a histogram.</exception>
+    public void AddPushedApart(Series series, double value)
+    {
+        FamilyOf(series, histogram: false).Add(new Point(series, value, IsPushedApart: true));
+        snapshot.PointCount++;
+    }
+
     /// <summary>Adds a histogram and copies its cells.</summary>
     /// <param name="series">The series; its metric must be a histogram of the catalog.</param>
     /// <param name="sum">Sum of the observations, in seconds.</param>

@@ -49,6 +49,17 @@ internal readonly ref struct DataPoint
         };
     }
 
+    /// <summary>A number of a counter or gauge with a time of its own.</summary>
+    public DataPoint(Series series, double value, ulong timeUnixNano)
+    {
+        point = new Point(series, value);
+        kind = series.Metric.Kind;
+        time = timeUnixNano;
+        start = Math.Min(series.StartTimeUnixNano, time);
+        attributes = AttributesOf(series);
+        messageSize = attributes.Length + (kind is MetricKind.Counter ? 3 : 2) * Fixed64Size;
+    }
+
     /// <summary>Bytes on the wire, with tag and length.</summary>
     public int Size => 1 + VarintSize((ulong)messageSize) + messageSize;
 

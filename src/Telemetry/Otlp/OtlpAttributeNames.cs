@@ -16,6 +16,8 @@ public static class OtlpAttributeNames
         "k8s.container.name", "k8s.namespace.name", "k8s.node.name", "k8s.pod.name", "k8s.pod.uid",
         "host.id", "host.name",
         "service.name",
+        "vcenter.datacenter.name", "vcenter.cluster.name", "vcenter.host.name", "vcenter.vm.name", "vcenter.vm.id",
+        "vcenter.resource_pool.inventory_path", "vcenter.virtual_app.inventory_path",
         "workload.id", "workload.kind",
     }.ToFrozenDictionary(ToLabel, StringComparer.Ordinal);
 

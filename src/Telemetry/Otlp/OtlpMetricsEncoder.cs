@@ -19,6 +19,7 @@ public sealed class OtlpMetricsEncoder
 
     private readonly OtlpEncoderOptions options;
     private readonly SnapshotByResource points;
+    private readonly SamplesBySource samples;
     private readonly Dictionary<MetricDescriptor, byte[]> headers = [];
     private readonly byte[] scope;
 
@@ -28,7 +29,9 @@ public sealed class OtlpMetricsEncoder
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
-        points = new SnapshotByResource(new ResourceEncoder(options));
+        var resources = new ResourceEncoder(options);
+        points = new SnapshotByResource(resources);
+        samples = new SamplesBySource(resources);
         scope = EncodeScope(options.ScopeVersion);
     }
 
@@ -46,23 +49,59 @@ public sealed class OtlpMetricsEncoder
         {
             var family = snapshot.Families[place.Family];
             ref readonly var point = ref family.Points[place.Point];
-            var data = new DataPoint(snapshot, family.Metric, point);
-            var header = HeaderOf(family.Metric);
-            var resource = points.EncodedResource(place.Group);
-            var cost = data.Size
-                + (open.Metric == place.Family && open.Resource == place.Group ? 0 : header.Length + MetricOverhead)
-                + (open.Resource == place.Group ? 0 : resource.Length + scope.Length + ResourceOverhead);
-            if (open.Points > 0 && payload.OpenLength + cost > options.MaxRequestBytes)
-                EndRequest(payload, ref open);
-            if (open.Resource != place.Group)
-                open.BeginResource(place.Group, resource, scope);
-            if (open.Metric != place.Family)
-                open.BeginMetric(place.Family, family.Metric.Kind, header);
-            data.Write(payload.Buffer);
-            open.Points++;
+            Write(payload, ref open, place.Group, points.EncodedResource(place.Group), place.Family, family.Metric, new DataPoint(snapshot, family.Metric, point));
         }
         if (open.Points > 0)
             EndRequest(payload, ref open);
+    }
+
+    /// <summary>Encodes samples with times of their own, split as a snapshot is; those of one series follow each other in their order.</summary>
+    /// <param name="chunk">The samples; not needed any more afterwards.</param>
+    /// <param name="payload">Where the requests go; what it held is discarded.</param>
+    public void Encode(SampleChunk chunk, OtlpPayload payload)
+    {
+        ArgumentNullException.ThrowIfNull(chunk);
+        ArgumentNullException.ThrowIfNull(payload);
+        payload.Clear();
+        samples.Sort(chunk);
+        var open = new OpenMessages(payload.Buffer);
+        for (var group = 0; group < samples.Count; group++)
+        {
+            var series = samples.SeriesOf(group);
+            var metric = 0;
+            for (var i = 0; i < series.Length; i++)
+            {
+                // Series of one metric that follow each other are one metric of the request.
+                if (series[i].Metric != series[metric].Metric)
+                    metric = i;
+                foreach (var entry in samples.EntriesOf(group))
+                {
+                    var value = chunk.ValuesOf(entry)[i];
+                    if (!double.IsNaN(value))
+                        Write(payload, ref open, group, samples.EncodedResource(series[i].Resource), metric, series[i].Metric, new DataPoint(series[i], value, entry.TimeUnixNano));
+                }
+            }
+            open.EndResource();
+        }
+        samples.Clear();
+        if (open.Points > 0)
+            EndRequest(payload, ref open);
+    }
+
+    private void Write(OtlpPayload payload, ref OpenMessages open, int resourceKey, byte[] resource, int metricKey, MetricDescriptor metric, in DataPoint data)
+    {
+        var header = HeaderOf(metric);
+        var cost = data.Size
+            + (open.Metric == metricKey && open.Resource == resourceKey ? 0 : header.Length + MetricOverhead)
+            + (open.Resource == resourceKey ? 0 : resource.Length + scope.Length + ResourceOverhead);
+        if (open.Points > 0 && payload.OpenLength + cost > options.MaxRequestBytes)
+            EndRequest(payload, ref open);
+        if (open.Resource != resourceKey)
+            open.BeginResource(resourceKey, resource, scope);
+        if (open.Metric != metricKey)
+            open.BeginMetric(metricKey, metric.Kind, header);
+        data.Write(payload.Buffer);
+        open.Points++;
     }
 
     private static void EndRequest(OtlpPayload payload, ref OpenMessages open)

@@ -6,7 +6,8 @@ namespace Observe.Telemetry.Otlp;
 /// Encodes the <c>resource</c> field of ResourceMetrics, once per resource.
 /// Receivers that derive series identity from <c>service.name</c> and <c>service.instance.id</c> (Prometheus: <c>job</c> and
 /// <c>instance</c>) would fold all workloads into one series and reject the rest as duplicates if they were missing; a workload that does
-/// not bring them gets its own name and its id, qualified by the host where that is known.
+/// not bring them gets its own name and its id, qualified by the host where that is known; what a vCenter manages, what tells it from
+/// all else: the values of its labels.
 /// </summary>
 internal sealed class ResourceEncoder(OtlpEncoderOptions options)
 {
@@ -34,11 +35,13 @@ internal sealed class ResourceEncoder(OtlpEncoderOptions options)
         var id = Label(resource, "workload_id");
         foreach (var (key, value) in options.CommonAttributes)
         {
-            if (id is null || !key.StartsWith("service.", StringComparison.Ordinal))
+            if (resource.Labels.Count == 0 || !key.StartsWith("service.", StringComparison.Ordinal))
                 merged.TryAdd(key, value);
         }
-        if (id is null)
+        if (resource.Labels.Count == 0)
             AddAgentIdentity(merged);
+        else if (id is null)
+            AddIdentity(merged, resource.Labels);
         else
             AddWorkloadIdentity(merged, Label(resource, "workload") ?? id, id);
         return merged;
@@ -51,6 +54,12 @@ internal sealed class ResourceEncoder(OtlpEncoderOptions options)
         merged.TryAdd(ServiceName, OtlpEncoderOptions.ScopeName);
         if (Host(merged) is { } host)
             merged.TryAdd(ServiceInstanceId, host);
+    }
+
+    private static void AddIdentity(Dictionary<string, string> merged, IReadOnlyList<Label> labels)
+    {
+        merged.TryAdd(ServiceName, OtlpEncoderOptions.ScopeName);
+        merged.TryAdd(ServiceInstanceId, string.Join('/', labels.Select(label => label.Value)));
     }
 
     private static void AddWorkloadIdentity(Dictionary<string, string> merged, string name, string id)

@@ -62,6 +62,8 @@ internal sealed class SnapshotByResource(ResourceEncoder encoder)
             var points = family.Points;
             for (var p = 0; p < points.Length; p++)
             {
+                if (points[p].IsPushedApart)
+                    continue;
                 var resource = points[p].Series.Resource;
                 // Points of one resource often follow each other: one per state.
                 if (group is null || !ReferenceEquals(resource, last))

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Observe.Agent.Export.Otlp;
+using Observe.Telemetry.Model;
 
 namespace Observe.Agent.Tests.Otlp;
 
@@ -11,10 +12,10 @@ internal sealed class Running : IAsyncDisposable
     private readonly OtlpExporter exporter;
     private bool stopped;
 
-    private Running(OtlpOptions options, CountingSource? source)
+    private Running(OtlpOptions options, CountingSource? source, SampleQueue? queue)
     {
         Source = source ?? new CountingSource();
-        exporter = new OtlpExporter(options, Source, Status, TimeProvider.System, new Logger(Log));
+        exporter = new OtlpExporter(options, Source, Status, TimeProvider.System, new Logger(Log), queue);
     }
 
     public CountingSource Source { get; }
@@ -34,9 +35,9 @@ internal sealed class Running : IAsyncDisposable
         RetryMaxDelay = TimeSpan.FromMilliseconds(40),
     };
 
-    public static async Task<Running> StartAsync(OtlpOptions options, CountingSource? source = null)
+    public static async Task<Running> StartAsync(OtlpOptions options, CountingSource? source = null, SampleQueue? queue = null)
     {
-        var running = new Running(options, source);
+        var running = new Running(options, source, queue);
         await running.exporter.StartAsync(default);
         return running;
     }

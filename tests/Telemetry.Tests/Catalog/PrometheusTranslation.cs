@@ -17,7 +17,12 @@ internal static partial class PrometheusTranslation
         ["ns"] = "nanoseconds",
         ["ms"] = "milliseconds",
         ["By"] = "bytes",
+        ["By/s"] = "bytes_per_second",
+        ["KiBy"] = "kibibytes",
+        ["MiBy"] = "mebibytes",
         ["Hz"] = "hertz",
+        // Not among the units that Prometheus knows: it is kept as it is.
+        ["MHz"] = "MHz",
         ["%"] = "percent",
     };
 

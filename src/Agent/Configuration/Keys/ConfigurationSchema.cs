@@ -80,6 +80,8 @@ public static class ConfigurationSchema
             "PEM file with the certificate the agent shows to the receiver"),
         new ScalarKey<string?>("otlp.clientKey", AbsolutePath, o => o.Otlp.ClientKey, (o, v) => o with { Otlp = o.Otlp with { ClientKey = v } },
             "PEM file with the private key of the client certificate"),
+        new ScalarKey<int?>("otlp.maxSamples", Optional(Count(100_000, 500_000_000)), o => o.Otlp.MaxSamples, (o, v) => o with { Otlp = o.Otlp with { MaxSamples = v } },
+            "The most values with times of their own, 8 bytes each, that wait for a receiver that is down"),
     ];
 
     private static ConfigurationKey[] Docker() =>

@@ -32,4 +32,7 @@ public sealed record OtlpFileOptions
 
     /// <summary>PEM file of the client's private key.</summary>
     public string? ClientKey { get; init; }
+
+    /// <summary>The most values with times of their own that wait for a receiver that is down.</summary>
+    public int? MaxSamples { get; init; }
 }

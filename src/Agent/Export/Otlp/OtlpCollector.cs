@@ -15,6 +15,7 @@ public sealed class OtlpCollector(OtlpExporterStatus status, Resource host, ulon
     private readonly Series dropped = new(MetricCatalog.OtlpPoints, host, startTimeUnixNano, ["dropped"]);
     private readonly Series superseded = new(MetricCatalog.OtlpPoints, host, startTimeUnixNano, ["superseded"]);
     private readonly Series bytes = new(MetricCatalog.OtlpRequestBytes, host, startTimeUnixNano, []);
+    private readonly Series waiting = new(MetricCatalog.OtlpSamplesWaiting, host, startTimeUnixNano, []);
     private readonly Series lastSuccess = new(MetricCatalog.OtlpLastSuccess, host, startTimeUnixNano, []);
     private readonly Dictionary<string, Series> failures = new(StringComparer.Ordinal);
 
@@ -35,6 +36,8 @@ public sealed class OtlpCollector(OtlpExporterStatus status, Resource host, ulon
         builder.Add(dropped, status.DroppedPoints);
         builder.Add(superseded, status.SupersededPoints);
         builder.Add(bytes, status.SentBytes);
+        if (status.WaitingSamples is { } samples)
+            builder.Add(waiting, samples);
         if (status.LastSuccess is { } time)
             builder.Add(lastSuccess, time.ToUnixTimeMilliseconds() / 1e3);
         status.VisitFailures((Collector: this, Builder: builder), static (state, reason, count) => state.Builder.Add(state.Collector.SeriesOf(reason), count));

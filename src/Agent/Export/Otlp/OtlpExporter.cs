@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Observe.Collectors;
+using Observe.Telemetry.Model;
 using Observe.Telemetry.Otlp;
 
 namespace Observe.Agent.Export.Otlp;
@@ -10,6 +11,7 @@ namespace Observe.Agent.Export.Otlp;
 /// <summary>
 /// Pushes metrics on an interval. One loop collects and encodes, and is never held up by the network; one loop sends. Between
 /// them is room for one snapshot: sums are cumulative, so a newer snapshot says all that an older one says, and takes its place.
+/// Samples with times of their own are sent after each snapshot, and kept until the receiver has taken or refused them.
 /// </summary>
 public sealed partial class OtlpExporter : BackgroundService
 {
@@ -22,6 +24,7 @@ public sealed partial class OtlpExporter : BackgroundService
     private readonly OtlpMetricsEncoder encoder;
     private readonly Channel<OtlpPayload> outbox;
     private readonly ConcurrentQueue<OtlpPayload> spare = new();
+    private readonly SampleSender? samples;
     private readonly Backoff backoff;
 
     /// <summary>Creates the exporter. It does nothing if the options have no endpoint.</summary>
@@ -30,7 +33,8 @@ public sealed partial class OtlpExporter : BackgroundService
     /// <param name="status">Where it tells how it fares.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where failures are logged, once a minute.</param>
-    public OtlpExporter(OtlpOptions options, IMetricSource source, OtlpExporterStatus status, TimeProvider time, ILogger<OtlpExporter> logger)
+    /// <param name="queue">Samples with times of their own; null where nobody has any.</param>
+    public OtlpExporter(OtlpOptions options, IMetricSource source, OtlpExporterStatus status, TimeProvider time, ILogger<OtlpExporter> logger, SampleQueue? queue = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(status);
@@ -40,17 +44,24 @@ public sealed partial class OtlpExporter : BackgroundService
         this.time = time;
         log = new ExportLog(logger, time, options.ToString());
         backoff = new Backoff(options.RetryInitialDelay, options.RetryMaxDelay, options.RetryAfterLimit, time, random);
-        encoder = new OtlpMetricsEncoder(new OtlpEncoderOptions
+        var encoding = new OtlpEncoderOptions
         {
             ScopeVersion = AgentVersion.Number,
             MaxRequestBytes = options.MaxRequestBytes,
             CommonAttributes = options.ResourceAttributes,
             ServiceName = options.ServiceName,
-        });
+        };
+        encoder = new OtlpMetricsEncoder(encoding);
         outbox = Channel.CreateBounded<OtlpPayload>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true },
             older => Supersede(older, 0));
-        status.Started(options);
+        status.Started(options, queue);
+        // From here on what is added waits for its delivery; without an endpoint nobody would ever take it.
+        if (options.Enabled && queue is not null)
+        {
+            queue.Open();
+            samples = new SampleSender(queue, new OtlpMetricsEncoder(encoding));
+        }
     }
 
     /// <inheritdoc/>
@@ -61,6 +72,7 @@ public sealed partial class OtlpExporter : BackgroundService
         using var client = new OtlpClient(options, time);
         await Task.WhenAll(UntilStopped(CollectLoopAsync(stoppingToken)), UntilStopped(SendLoopAsync(client, stoppingToken)));
         await FlushAsync(client);
+        samples?.Dispose();
     }
 
     private static async Task UntilStopped(Task loop)
@@ -140,7 +152,29 @@ public sealed partial class OtlpExporter : BackgroundService
                 Supersede(payload, next);
                 throw;
             }
+            await SendSamplesAsync(client, stopping);
         }
+    }
+
+    /// <summary>Sends what waits, until nothing does or a newer snapshot is there: that one is sent in between, so that neither holds up the other.</summary>
+    private async Task SendSamplesAsync(OtlpClient client, CancellationToken stopping)
+    {
+        while (samples?.Next() is { } request && !outbox.Reader.TryPeek(out _))
+        {
+            await backoff.WaitAsync(stopping);
+            var outcome = await client.SendAsync(request.Body, options.Timeout, stopping);
+            CountSamples(outcome, request);
+            if (outcome.Verdict is OtlpVerdict.Retry)
+                backoff.Failed(outcome.RetryAfter);
+        }
+    }
+
+    private void CountSamples(OtlpOutcome outcome, SampleRequest request)
+    {
+        Count(outcome, request.Points, request.Body.Length);
+        // Not so one that may work later: the same bytes are sent again, so a receiver that took them unheard has them twice, alike.
+        if (outcome.Verdict is not OtlpVerdict.Retry)
+            samples!.Done();
     }
 
     /// <summary>One attempt. Null if there is no time for another one, and the snapshot is to be given up.</summary>
@@ -157,20 +191,22 @@ public sealed partial class OtlpExporter : BackgroundService
         return outcome.Verdict is OtlpVerdict.Retry && !deadline.Allows(backoff.Failed(outcome.RetryAfter)) ? null : outcome.Verdict;
     }
 
-    private void Count(OtlpOutcome outcome, OtlpPayload payload, int request)
+    private void Count(OtlpOutcome outcome, OtlpPayload payload, int request) => Count(outcome, payload.PointsOf(request), payload.BodyOf(request).Length);
+
+    private void Count(OtlpOutcome outcome, int points, int bytes)
     {
         switch (outcome.Verdict)
         {
             case OtlpVerdict.Accepted:
                 backoff.Succeeded();
-                status.Accepted(payload.PointsOf(request), outcome.Rejected, payload.BodyOf(request).Length, time.GetUtcNow());
+                status.Accepted(points, outcome.Rejected, bytes, time.GetUtcNow());
                 if (outcome.Rejected > 0)
-                    Failed("partial_success", $"the receiver rejected {outcome.Rejected} of {payload.PointsOf(request)} data points: {outcome.Detail}");
+                    Failed("partial_success", $"the receiver rejected {outcome.Rejected} of {points} data points: {outcome.Detail}");
                 else
                     log.Delivered(outcome.Detail);
                 break;
             case OtlpVerdict.Drop:
-                status.Dropped(payload.PointsOf(request));
+                status.Dropped(points);
                 Failed(outcome.Reason, outcome.Detail);
                 break;
             default:
@@ -199,6 +235,14 @@ public sealed partial class OtlpExporter : BackgroundService
             {
                 var outcome = await client.SendAsync(payload!.BodyOf(next), options.FlushTimeout, limit.Token);
                 Count(outcome, payload, next);
+                if (outcome.Verdict is OtlpVerdict.Retry)
+                    break;
+            }
+            // Only to a receiver that answers: the time is short.
+            while (next == (payload?.Count ?? 0) && samples?.Next() is { } request)
+            {
+                var outcome = await client.SendAsync(request.Body, options.FlushTimeout, limit.Token);
+                CountSamples(outcome, request);
                 if (outcome.Verdict is OtlpVerdict.Retry)
                     break;
             }

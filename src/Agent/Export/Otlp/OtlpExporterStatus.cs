@@ -1,4 +1,5 @@
 using Observe.Collectors;
+using Observe.Telemetry.Model;
 
 namespace Observe.Agent.Export.Otlp;
 
@@ -15,6 +16,7 @@ public sealed class OtlpExporterStatus
     private bool enabled;
     private string? failing;
     private DateTimeOffset? lastSuccess;
+    private SampleQueue? samples;
 
     /// <summary>Data points that the receiver took.</summary>
     public long AcceptedPoints { get; private set; }
@@ -30,6 +32,16 @@ public sealed class OtlpExporterStatus
 
     /// <summary>Snapshots of which something was superseded.</summary>
     public long SupersededSnapshots { get; private set; }
+
+    /// <summary>Points with times of their own that wait for the receiver; null where there are never any.</summary>
+    public long? WaitingSamples
+    {
+        get
+        {
+            lock (gate)
+                return samples?.Waiting;
+        }
+    }
 
     /// <summary>Bytes of delivered requests, before compression.</summary>
     public long SentBytes { get; private set; }
@@ -91,10 +103,11 @@ public sealed class OtlpExporterStatus
         }
     }
 
-    internal void Started(OtlpOptions options)
+    internal void Started(OtlpOptions options, SampleQueue? queue)
     {
         lock (gate)
         {
+            samples = queue;
             enabled = options.Enabled;
             target = options.ToString();
         }

@@ -1,0 +1,9 @@
+using Observe.Telemetry.Model;
+
+namespace Observe.Collectors.VCenter.Inventory;
+
+/// <summary>One number of something.</summary>
+/// <param name="Metric">What it is exported as.</param>
+/// <param name="Values">Values of the metric's own labels.</param>
+/// <param name="Read">Takes it out.</param>
+internal sealed record EntityMetric(MetricDescriptor Metric, string[] Values, EntityValue Read);
