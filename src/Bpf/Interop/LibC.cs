@@ -18,6 +18,9 @@ internal static unsafe partial class LibC
     /// <summary>For reading and writing, and not for programs started later (asm-generic/fcntl.h; the same on x86-64 and arm64).</summary>
     internal const int OpenReadWriteCloseOnExec = 2 | 0x80000;
 
+    /// <summary>For reading, and not for programs started later.</summary>
+    internal const int OpenReadCloseOnExec = 0x80000;
+
     internal const nint MapFailed = -1;
 
     /// <summary>Formats into memory it allocates; the length, or -1. <paramref name="arguments"/> is a va_list.</summary>
@@ -57,6 +60,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int open(string path, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int fsync(int fd);
 
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int statx(int directory, string path, int flags, uint mask, byte* stat);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Observe.Collectors.Self;
 using Observe.Telemetry;
@@ -20,11 +21,13 @@ public sealed partial class EventTimeline : ICollector, IDisposable
     private readonly Timeline<ObservedEvent> timeline = new(Capacity);
     private readonly List<TimelineEvent<ObservedEvent>> due = [];
     private readonly List<SourceSeries> sources = [];
+    private readonly ConcurrentDictionary<TimelineSource, Action<UInt128>> receipts = new();
     private readonly IReadOnlyList<IEventSink> sinks;
     private readonly Resource host;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly LossCounter hurried;
+    private readonly LossCounter untaken;
     private readonly Series waiting;
     private readonly Series maxWaiting;
     private readonly ITimer timer;
@@ -47,6 +50,7 @@ public sealed partial class EventTimeline : ICollector, IDisposable
         this.time = time;
         this.logger = logger;
         hurried = losses.Counter("timeline_hurried");
+        untaken = losses.Counter("event_sink_failed");
         var start = UnixNano.Now(time);
         waiting = new Series(MetricCatalog.TimelineWaiting, host, start, []);
         maxWaiting = new Series(MetricCatalog.TimelineMaxWaiting, host, start, []);
@@ -62,9 +66,15 @@ public sealed partial class EventTimeline : ICollector, IDisposable
     /// <summary>Adds a source.</summary>
     /// <param name="name">The <c>source</c> label.</param>
     /// <param name="options">What is known of it.</param>
-    public TimelineSource Add(string name, TimelineSourceOptions options)
+    /// <param name="delivered">
+    /// Told the key of each event once all sinks have had it, one thread at a time: for sources that can be asked again for what was not.
+    /// What a sink failed to take is told all the same, and counted as lost. Must not block; null: nobody wants to know.
+    /// </param>
+    public TimelineSource Add(string name, TimelineSourceOptions options, Action<UInt128>? delivered = null)
     {
         var source = timeline.Add(name, options);
+        if (delivered is not null)
+            receipts[source] = delivered;
         lock (adding)
             sources.Add(new SourceSeries(source, host, UnixNano.Now(time)));
         return source;
@@ -77,6 +87,14 @@ public sealed partial class EventTimeline : ICollector, IDisposable
     /// <param name="what">What happened.</param>
     /// <returns>Whether it was: not if it had come before, or there is no room.</returns>
     public bool Offer(TimelineSource source, UInt128 key, UtcInterval when, ObservedEvent what) => timeline.Offer(source, key, when, what, (long)UnixNano.Now(time));
+
+    /// <summary>Takes an event in of a source that can wait.</summary>
+    /// <param name="source">Whose.</param>
+    /// <param name="key">Tells it from every other event of the source.</param>
+    /// <param name="when">When it happened.</param>
+    /// <param name="what">What happened.</param>
+    /// <returns>What became of it; if there is no room, it is to be offered again.</returns>
+    public TimelineOffer TryOffer(TimelineSource source, UInt128 key, UtcInterval when, ObservedEvent what) => timeline.TryOffer(source, key, when, what, (long)UnixNano.Now(time));
 
     /// <inheritdoc/>
     public ValueTask<CollectResult> CollectAsync(SnapshotBuilder builder, CancellationToken cancellationToken)
@@ -110,6 +128,11 @@ public sealed partial class EventTimeline : ICollector, IDisposable
                 return;
             foreach (var sink in sinks)
                 Deliver(sink);
+            foreach (var each in due)
+            {
+                if (receipts.TryGetValue(each.Source, out var delivered))
+                    delivered(each.Key);
+            }
         }
         finally
         {
@@ -126,6 +149,7 @@ public sealed partial class EventTimeline : ICollector, IDisposable
         catch (Exception error)
         {
             // On a timer's thread an exception would end the agent, and one sink must not cost another its events.
+            untaken.Add(due.Count);
             Log.SinkFailed(logger, sink.GetType().Name, due.Count, error.Message);
         }
     }

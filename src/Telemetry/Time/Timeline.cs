@@ -72,21 +72,26 @@ public sealed class Timeline<T>(int capacity)
         ArgumentNullException.ThrowIfNull(source);
         lock (gate)
         {
-            if (source.IsKnown(key))
-                return false;
             // Twice what is meant to wait: nobody has taken anything for long.
-            if (waiting.Count >= 2 * Capacity)
-            {
+            var outcome = Offer(source, key, when, what, now, 2 * Capacity);
+            if (outcome == TimelineOffer.Full)
                 source.Drop();
-                return false;
-            }
-            var isLate = when.Middle < delivered;
-            if (isLate)
-                source.CameLate(delivered - when.Middle);
-            source.Accept(key, when.Middle, now);
-            waiting.Enqueue(new TimelineEvent<T>(source, when, what, isLate), (when.Middle, number++));
-            return true;
+            return outcome == TimelineOffer.Accepted;
         }
+    }
+
+    /// <summary>Takes an event in of a source that can wait: half of the room is left to those that cannot, and nothing is dropped.</summary>
+    /// <param name="source">Whose.</param>
+    /// <param name="key">Tells it from every other event of the source.</param>
+    /// <param name="when">When it happened.</param>
+    /// <param name="what">What happened.</param>
+    /// <param name="now">UTC, ns since the Unix epoch.</param>
+    /// <returns>What became of it; if there is no room, it is to be offered again.</returns>
+    public TimelineOffer TryOffer(TimelineSource source, UInt128 key, UtcInterval when, T what, long now)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        lock (gate)
+            return Offer(source, key, when, what, now, Math.Max(1, Capacity / 2));
     }
 
     /// <summary>Takes what is due.</summary>
@@ -116,5 +121,19 @@ public sealed class Timeline<T>(int capacity)
             }
             return taken;
         }
+    }
+
+    private TimelineOffer Offer(TimelineSource source, UInt128 key, UtcInterval when, T what, long now, int room)
+    {
+        if (source.IsKnown(key))
+            return TimelineOffer.Known;
+        if (waiting.Count >= room)
+            return TimelineOffer.Full;
+        var isLate = when.Middle < delivered;
+        if (isLate)
+            source.CameLate(delivered - when.Middle);
+        source.Accept(key, when.Middle, now);
+        waiting.Enqueue(new TimelineEvent<T>(source, when, what, isLate, key), (when.Middle, number++));
+        return TimelineOffer.Accepted;
     }
 }

@@ -5,4 +5,5 @@ namespace Observe.Telemetry.Time;
 /// <param name="When">When it happened.</param>
 /// <param name="What">What happened.</param>
 /// <param name="IsLate">Whether something later was delivered before it.</param>
-public readonly record struct TimelineEvent<T>(TimelineSource Source, UtcInterval When, T What, bool IsLate);
+/// <param name="Key">Tells it from every other event of its source.</param>
+public readonly record struct TimelineEvent<T>(TimelineSource Source, UtcInterval When, T What, bool IsLate, UInt128 Key);

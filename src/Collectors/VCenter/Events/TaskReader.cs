@@ -1,0 +1,103 @@
+using Observe.Collectors.VCenter.Vim;
+
+namespace Observe.Collectors.VCenter.Events;
+
+/// <summary>Reads the tasks that a server has: by a history collector, or where it has none those that it calls recent. One thread at a time.</summary>
+/// <param name="session">Whom to ask.</param>
+/// <param name="made">What is made on the server.</param>
+internal sealed class TaskReader(IVCenterSession session, ServerObjects made)
+{
+    private const int Page = 1000;
+
+    private bool hasHistory = true;
+    private long historyOf = -1;
+
+    /// <summary>Whether it has a history of them: otherwise what comes and goes between two readings is not seen.</summary>
+    public bool HasHistory => hasHistory;
+
+    /// <summary>Reads them.</summary>
+    /// <param name="begin">All that were running, began or ended since; where there is no history, all that are recent.</param>
+    /// <param name="isOver">Whether a task need not be asked about any more.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IReadOnlyList<VimValue>> ReadAsync(DateTimeOffset begin, Func<string, bool> isOver, CancellationToken cancellationToken)
+    {
+        var generation = session.Generation;
+        // Another session may be with another server, after an update.
+        hasHistory |= historyOf != generation;
+        historyOf = generation;
+        if (hasHistory)
+        {
+            try
+            {
+                return await ReadHistoryAsync(begin, generation, cancellationToken);
+            }
+            catch (VimFaultException fault) when (fault.Fault is not ("NotAuthenticated" or "NoPermission" or "ManagedObjectNotFound" or "InvalidState"))
+            {
+                hasHistory = false;
+            }
+        }
+        return await ReadRecentAsync(isOver, generation, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<VimValue>> ReadHistoryAsync(DateTimeOffset begin, long generation, CancellationToken cancellationToken)
+    {
+        var collector = await made.MakeAsync((vim, content, cancellation) => vim.CreateCollectorForTasksAsync(content.TaskManager!.Value, begin, cancellation), generation, cancellationToken);
+        var isWell = false;
+        try
+        {
+            await session.AskAsync(
+                async (vim, _, cancellation) =>
+                {
+                    await vim.RewindCollectorAsync(collector, cancellation);
+                    return true;
+                },
+                generation, cancellationToken);
+            var all = new List<VimValue>();
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            while (true)
+            {
+                var page = await session.AskAsync((vim, _, cancellation) => vim.ReadNextTasksAsync(collector, Page, cancellation), generation, cancellationToken);
+                isWell = true;
+                var before = seen.Count;
+                seen.UnionWith(page.Select(each => $"{each["key"]?.Text} {each["state"]?.Text}"));
+                if (seen.Count == before)
+                    return all;
+                all.AddRange(page);
+            }
+        }
+        catch (VimFaultException)
+        {
+            isWell = true;
+            throw;
+        }
+        finally
+        {
+            await made.GiveUpAsync(collector, isWell);
+        }
+    }
+
+    private async Task<IReadOnlyList<VimValue>> ReadRecentAsync(Func<string, bool> isOver, long generation, CancellationToken cancellationToken)
+    {
+        var all = new List<VimValue>();
+        var recent = await PropertyAsync(null, "recentTask", generation, cancellationToken);
+        foreach (var element in recent?.Elements ?? [])
+        {
+            if (element.AsManagedObject is not { } task || isOver(task.Id))
+                continue;
+            try
+            {
+                if (await PropertyAsync(task, "info", generation, cancellationToken) is { } info)
+                    all.Add(info);
+            }
+            catch (VimFaultException fault) when (fault.Fault == "ManagedObjectNotFound")
+            {
+                // Not recent any more.
+            }
+        }
+        return all;
+    }
+
+    private Task<VimValue?> PropertyAsync(ManagedObject? of, string path, long generation, CancellationToken cancellationToken) => session.AskAsync(
+        async (vim, content, cancellation) => (await vim.RetrievePropertiesAsync(content.PropertyCollector, of ?? content.TaskManager!.Value, [path], cancellation)).GetValueOrDefault(path),
+        generation, cancellationToken);
+}
