@@ -6,6 +6,17 @@ internal static class BatchPlan
     /// <summary>Samples of one thing in a request, at most, added up: after an outage each has many, and answers grow.</summary>
     private const int MaxSamples = 1500;
 
+    /// <summary>A small request for one thing, by which it is found out whether the server answers.</summary>
+    /// <param name="accounts">The things.</param>
+    /// <param name="counters">The server's numbers, by kind.</param>
+    /// <param name="metrics">Metrics in it, at most.</param>
+    /// <param name="round">The round's number.</param>
+    public static Queue<SampleBatch> Probe(IEnumerable<EntityAccount> accounts, Func<EntityKind, KindCounters> counters, int metrics, long round)
+    {
+        var first = accounts.Where(each => each.IsActive && each.SkippedUntil <= round).MinBy(each => each.Failures);
+        return first is null ? new() : new([new SampleBatch([new SampleAsk(first, counters(first.Kind), 0, Math.Min(metrics, counters(first.Kind).Asked.Length))], 0)]);
+    }
+
     /// <summary>Requests for all that are due. Who has waited longest comes first; who failed is asked alone.</summary>
     /// <param name="accounts">The things.</param>
     /// <param name="counters">The server's numbers, by kind.</param>

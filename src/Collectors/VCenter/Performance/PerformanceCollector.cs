@@ -104,7 +104,7 @@ internal sealed partial class PerformanceCollector
             await ResolveAsync(cancellationToken).ConfigureAwait(false);
             parts.Accounts.Update(inventory, since, now.UtcTicks - RealTime.Kept.Ticks);
             round = new SampleRound(parts, counters!, number, now.UtcTicks);
-            await round.RunAsync(cancellationToken).ConfigureAwait(false);
+            await round.RunAsync(isProbed: state.Last == RoundOutcome.Failed, cancellationToken).ConfigureAwait(false);
             error = round.Error;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

@@ -5,6 +5,9 @@ namespace Observe.Collectors.VCenter.Performance;
 /// <param name="SizeBefore">Metrics in a request, at most, before this one or what it is a part of failed first; null if it has not.</param>
 internal sealed record SampleBatch(IReadOnlyList<SampleAsk> Asks, int? SizeBefore = null)
 {
+    /// <summary>Whether it, or what it is a part of, has been tried before.</summary>
+    public bool IsAgain => SizeBefore is not null;
+
     /// <summary>Metrics in it, as the server counts them.</summary>
     public int Metrics => Asks.Sum(each => each.Count);
 
