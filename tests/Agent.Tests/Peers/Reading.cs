@@ -102,7 +102,10 @@ internal sealed class Reading
         foreach (var point in metric.ExponentialHistogram?.DataPoints ?? [])
         {
             point.Scale.ShouldBe(2);
-            var cells = point.Positive.BucketCounts.Select((count, i) => (Cell: point.Positive.Offset + i, Count: (long)count)).Where(each => each.Count > 0).ToDictionary();
+            // Absent where all that was counted is too short for any bucket.
+            var cells = point.Positive is { } positive
+                ? positive.BucketCounts.Select((count, i) => (Cell: positive.Offset + i, Count: (long)count)).Where(each => each.Count > 0).ToDictionary()
+                : [];
             (cells.Values.Sum() + (long)point.ZeroCount).ShouldBe((long)point.Count);
             Series.Add(Key(Name(metric, isCounter: false), workload, point.Attributes), new Sample("histogram", point.Sum, cells));
         }

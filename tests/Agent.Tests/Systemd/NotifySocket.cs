@@ -36,8 +36,14 @@ internal sealed class NotifySocket : IDisposable
         }
     }
 
-    /// <summary>True if nothing comes for half a second.</summary>
-    public bool ReceiveNothing() => !socket.Poll(TimeSpan.FromMilliseconds(500), SelectMode.SelectRead);
+    /// <summary>What comes until there is silence for half a second.</summary>
+    public List<string> ReceiveAll()
+    {
+        var all = new List<string>();
+        while (socket.Poll(TimeSpan.FromMilliseconds(500), SelectMode.SelectRead))
+            all.Add(Receive());
+        return all;
+    }
 
     public void Dispose()
     {

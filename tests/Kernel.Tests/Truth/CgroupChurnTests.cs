@@ -4,7 +4,7 @@ using Observe.Kernel.Tests.Harness;
 namespace Observe.Kernel.Tests.Truth;
 
 /// <summary>Cgroups that come and go leak nothing, take nothing of others', and are seen however short their lives.</summary>
-[Trait("kernels", "ends")]
+[Trait("kernels", "oldest")]
 public sealed class CgroupChurnTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
     [Theory]

@@ -156,6 +156,7 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
     }
 
     [Fact]
+    [Trait("kernels", "ends")]
     public async Task Exits_WithHooksAndFromKvmsOwnStatistics_AreTheSame()
     {
         SkipWithoutKvm();
@@ -204,6 +205,7 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
     }
 
     [Fact]
+    [Trait("kernels", "ends")]
     public async Task Kvm_LoadedAfterTheAgent_IsHooked()
     {
         SkipWithoutKvm();

@@ -3,7 +3,7 @@ using Observe.Kernel.Tests.Harness;
 namespace Observe.Kernel.Tests.Truth;
 
 /// <summary>Running against what the cgroup's own files say it used.</summary>
-[Trait("kernels", "ends")]
+[Trait("kernels", "oldest")]
 public sealed class UsageTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
     [Theory]
