@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging;
+using Observe.Collectors.Events;
+using Observe.Collectors.Self;
+using Observe.Telemetry.Model;
+using Observe.Telemetry.Time;
+
+namespace Observe.Collectors.VCenter;
+
+/// <summary>
+/// vCenters and ESXi hosts: what they manage, every sample they take of it, and what happens there. Each is followed in the background
+/// by itself, so that a collection takes what is known and waits for nobody, and one that is down costs the others nothing.
+/// </summary>
+public sealed class VCenterCollector : ICollector, IAsyncDisposable
+{
+    private readonly VCenterInstance[] instances;
+    private readonly GuestJoin join;
+
+    /// <summary>Begins to follow all of them.</summary>
+    /// <param name="options">Which, and how.</param>
+    /// <param name="timeline">Where their events go.</param>
+    /// <param name="queue">Where their samples wait to be pushed.</param>
+    /// <param name="clock">How far this host's clock may be from UTC.</param>
+    /// <param name="host">Whose the series of following them are.</param>
+    /// <param name="losses">Where what is lost is counted.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where comings and goings go.</param>
+    public VCenterCollector(
+        VCenterOptions options, EventTimeline timeline, SampleQueue queue, UnifiedClock clock, Resource host, LossCounters losses, TimeProvider time, ILogger<VCenterCollector> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        instances = [.. options.Endpoints.Select(each => new VCenterInstance(each, options, timeline, queue, clock, host, losses, time, logger))];
+    }
+
+    /// <inheritdoc/>
+    public string Name => "vcenter";
+
+    /// <inheritdoc/>
+    public IEnumerable<ComponentStatus> Status => instances.SelectMany(each => each.Status);
+
+    /// <inheritdoc/>
+    public ValueTask<CollectResult> CollectAsync(SnapshotBuilder builder, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        foreach (var instance in instances)
+            instance.Export(builder);
+        var failures = instances.Where(each => each.Failure is not null).Select(each => $"{each.Name}: {each.Failure}").ToList();
+        return new(failures.Count == 0 ? CollectResult.Ok : CollectResult.Failed(string.Join("; ", failures)));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var each in instances.Select(each => each.DisposeAsync().AsTask()).ToList())
+            await each.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
