@@ -14,6 +14,7 @@ using Observe.Collectors.Kubernetes;
 using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
 using Observe.Collectors.Self;
+using Observe.Collectors.VCenter;
 using Observe.Telemetry.Model;
 using Observe.Telemetry.Time;
 
@@ -53,6 +54,10 @@ internal static class Collectors
         .AddCollector(options.Collectors.Kubernetes.IsWanted(Environment.GetEnvironmentVariable), host => new KubernetesCollector(
             options.Collectors.Kubernetes, Environment.GetEnvironmentVariable, host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<Resource>(),
             host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<KubernetesCollector>>()))
+        .AddCollector(options.Collectors.VCenter.Endpoints.Count > 0, host => new VCenterCollector(
+            options.Collectors.VCenter, host.GetRequiredService<EventTimeline>(), host.GetRequiredService<SampleQueue>(), host.GetRequiredService<UnifiedClock>(),
+            host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(),
+            host.GetRequiredService<ILogger<VCenterCollector>>()))
         .AddCollector(true, host => new HostInfoCollector(
             Beneath(host.GetRequiredService<HostPaths>()), host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>()))
         .AddCollector(true, host => new SelfCollector(

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Observe.Collectors.Events;
 using Observe.Collectors.Self;
+using Observe.Collectors.VCenter.Inventory;
 using Observe.Telemetry.Model;
 using Observe.Telemetry.Time;
 
@@ -28,14 +29,16 @@ public sealed class VCenterCollector : ICollector, IAsyncDisposable
         VCenterOptions options, EventTimeline timeline, SampleQueue queue, UnifiedClock clock, Resource host, LossCounters losses, TimeProvider time, ILogger<VCenterCollector> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(host);
         instances = [.. options.Endpoints.Select(each => new VCenterInstance(each, options, timeline, queue, clock, host, losses, time, logger))];
+        join = new GuestJoin(host.Attributes.FirstOrDefault(each => each.Key == "host.id").Value, host, [.. instances.Select(each => (each.Name, each.Inventory))], time);
     }
 
     /// <inheritdoc/>
     public string Name => "vcenter";
 
     /// <inheritdoc/>
-    public IEnumerable<ComponentStatus> Status => instances.SelectMany(each => each.Status);
+    public IEnumerable<ComponentStatus> Status => join.Status is { } joined ? instances.SelectMany(each => each.Status).Append(joined) : instances.SelectMany(each => each.Status);
 
     /// <inheritdoc/>
     public ValueTask<CollectResult> CollectAsync(SnapshotBuilder builder, CancellationToken cancellationToken)
@@ -43,6 +46,7 @@ public sealed class VCenterCollector : ICollector, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(builder);
         foreach (var instance in instances)
             instance.Export(builder);
+        join.Export(builder);
         var failures = instances.Where(each => each.Failure is not null).Select(each => $"{each.Name}: {each.Failure}").ToList();
         return new(failures.Count == 0 ? CollectResult.Ok : CollectResult.Failed(string.Join("; ", failures)));
     }

@@ -75,7 +75,7 @@ internal sealed partial class VCenterInstance : IAsyncDisposable
         {
             var component = $"vcenter {Name}";
             if (session.Failure is { } failure)
-                return new(component, StatusLevel.Failed, failure.Message, failure.Remedy);
+                return new(component, StatusLevel.Degraded, failure.Message, failure.Remedy);
             return session.Content?.About is { } about && session.IsEstablished
                 ? new(component, StatusLevel.Ok, about.FullName)
                 : new(component, StatusLevel.Absent, "not logged in yet");

@@ -1,3 +1,5 @@
+using Observe.Collectors.VCenter.Performance;
+
 namespace Observe.Collectors.VCenter;
 
 /// <summary>The vCenters and ESXi hosts that are followed, and how.</summary>
@@ -9,8 +11,8 @@ public sealed record VCenterOptions
     /// <summary>Where it is kept which events have been taken, over restarts.</summary>
     public string StateDirectory { get; init; } = "/var/lib/observe";
 
-    /// <summary>Time between two questions for samples; servers take one every 20 s.</summary>
-    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary>What samples they are asked for.</summary>
+    public PerformanceOptions Performance { get; init; } = new();
 
     /// <summary>How long a server may take to answer one request, besides what it was asked to wait.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);

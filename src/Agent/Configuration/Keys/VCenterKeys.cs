@@ -1,5 +1,6 @@
 using Observe.Agent.Configuration.Options;
 using Observe.Collectors.VCenter;
+using Observe.Collectors.VCenter.Performance;
 using static Observe.Agent.Configuration.Keys.ValueKinds;
 
 namespace Observe.Agent.Configuration.Keys;
@@ -8,19 +9,24 @@ namespace Observe.Agent.Configuration.Keys;
 internal static class VCenterKeys
 {
     /// <summary>All of them.</summary>
-    /// <param name="interval">Of pauses.</param>
     /// <param name="timeout">Of deadlines.</param>
-    public static ConfigurationKey[] All(ValueKind<TimeSpan> interval, ValueKind<TimeSpan> timeout) =>
+    public static ConfigurationKey[] All(ValueKind<TimeSpan> timeout) =>
     [
         new RecordsKey<VCenterEndpoint>("collectors.vcenter.endpoints", "a list of endpoints, each with url, username and password or passwordFile", Fields, () => new VCenterEndpoint(),
             o => o.Collectors.VCenter.Endpoints, (o, v) => With(o, o.Collectors.VCenter with { Endpoints = v }),
             "vCenters and ESXi hosts that are followed, each with `url`, `username`, `passwordFile` and more (docs/vcenter.md)"),
         new ScalarKey<string?>("collectors.vcenter.stateDirectory", AbsolutePath, o => o.Collectors.VCenter.StateDirectory, (o, v) => With(o, o.Collectors.VCenter with { StateDirectory = v! }),
             "Where it is kept which events of a vCenter have been taken, over restarts"),
-        new ScalarKey<TimeSpan>("collectors.vcenter.interval", interval, o => o.Collectors.VCenter.Interval, (o, v) => With(o, o.Collectors.VCenter with { Interval = v }),
-            "Time between two questions for samples, of which vCenters have one every 20 s; none is left out, however long it is"),
         new ScalarKey<TimeSpan>("collectors.vcenter.timeout", timeout, o => o.Collectors.VCenter.Timeout, (o, v) => With(o, o.Collectors.VCenter with { Timeout = v }),
             "How long a vCenter may take to answer one request, besides what it was asked to wait"),
+        new ScalarKey<bool>("collectors.vcenter.performance.enabled", Switch, o => o.Collectors.VCenter.Performance.Enabled, (o, v) => With(o, o.Collectors.VCenter.Performance with { Enabled = v }),
+            "Whether every 20 s sample of virtual machines and hosts is fetched"),
+        new ScalarKey<bool>("collectors.vcenter.performance.instances", Switch, o => o.Collectors.VCenter.Performance.Instances, (o, v) => With(o, o.Collectors.VCenter.Performance with { Instances = v }),
+            "Whether single vCPUs, network cards and disks are exported beside the totals"),
+        new ScalarKey<bool>("collectors.vcenter.performance.detail", Switch, o => o.Collectors.VCenter.Performance.Detail, (o, v) => With(o, o.Collectors.VCenter.Performance with { Detail = v }),
+            "Whether everything is exported that is sampled, and not only what is looked at most"),
+        new ScalarKey<int?>("collectors.vcenter.performance.maxQueryMetrics", Optional(Count(1, 1 << 16)), o => o.Collectors.VCenter.Performance.MaxQueryMetrics, (o, v) => With(o, o.Collectors.VCenter.Performance with { MaxQueryMetrics = v }),
+            "The most metrics in one request; if unset, as many as the vCenter's own setting allows"),
     ];
 
     private static ValueKind<string> Name => new(
@@ -68,6 +74,9 @@ internal static class VCenterKeys
     ];
 
     private static bool HasUser(string text) => text.Contains('@', StringComparison.Ordinal);
+
+    private static ObserveOptions With(ObserveOptions options, PerformanceOptions performance) =>
+        With(options, options.Collectors.VCenter with { Performance = performance });
 
     private static ObserveOptions With(ObserveOptions options, VCenterOptions vcenter) =>
         options with { Collectors = options.Collectors with { VCenter = vcenter } };
