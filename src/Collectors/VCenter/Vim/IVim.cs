@@ -127,7 +127,7 @@ internal interface IVim
     /// <returns>Empty: there are no more for now.</returns>
     Task<IReadOnlyList<VimEvent>> ReadNextEventsAsync(ManagedObject collector, int maxCount, CancellationToken cancellationToken);
 
-    /// <summary>A collector of the tasks that were running, began or ended since a moment.</summary>
+    /// <summary>A collector of the tasks that were queued since a moment, whatever has become of them.</summary>
     /// <param name="taskManager">Of the service content.</param>
     /// <param name="begin">On the server's clock; null: all that it remembers.</param>
     /// <param name="cancellationToken">Cancels.</param>
