@@ -39,6 +39,7 @@ public sealed class InventoryVCenterScaleTests
 
             var builder = new SnapshotBuilder(MetricCatalog.All, new SnapshotPool());
             var (from, cpu, points, collecting) = (Stopwatch.GetTimestamp(), Cpu(), 0, TimeSpan.Zero);
+            var (requests, bytes) = Traffic(session);
             while (Stopwatch.GetElapsedTime(from) < Measured)
             {
                 await Task.Delay(TimeSpan.FromSeconds(15), cancel);
@@ -49,9 +50,12 @@ public sealed class InventoryVCenterScaleTests
             }
             var share = (Cpu() - cpu) / Stopwatch.GetElapsedTime(from);
             var memory = Memory() - before.Memory;
+            var minutes = Stopwatch.GetElapsedTime(from).TotalMinutes;
+            var (later, more) = Traffic(session);
             TestContext.Current.TestOutputHelper!.WriteLine(
                 $"{LargeVCenter.Vms} VMs, {LargeVCenter.Hosts} hosts: complete in {complete.TotalSeconds:0.0} s with {first.TotalSeconds:0.0} s of CPU; then {share:P1} of a core, {memory >> 20} MiB more resident than before "
-                + $"({GC.GetTotalMemory(forceFullCollection: true) >> 20} MiB managed), {points} series in {collecting.TotalMilliseconds:0} ms");
+                + $"({GC.GetTotalMemory(forceFullCollection: true) >> 20} MiB managed), {points} series in {collecting.TotalMilliseconds:0} ms; "
+                + $"{bytes >> 10} KiB at first, then {(later - requests) / minutes:0} requests and {(more - bytes) / minutes / 1024:0} KiB a minute");
             await stopping.CancelAsync();
             await running;
 
@@ -65,6 +69,9 @@ public sealed class InventoryVCenterScaleTests
             server.Kill();
         }
     }
+
+    private static (long Requests, long Bytes) Traffic(VCenterSession session) =>
+        (session.Requests.Methods.Sum(each => MethodTotals.Outcomes.Sum(outcome => each.Value[outcome])), session.Requests.Methods.Sum(each => each.Value.Received));
 
     private static TimeSpan Cpu() => Environment.CpuUsage.TotalTime;
 

@@ -172,7 +172,7 @@ public sealed class PropertyFollowerVCenterTests
             Usage = Followed.Fast,
         });
 
-        await Followed.UntilAsync(() => followed.Inventory.Status.Level == StatusLevel.Failed, "it is not said");
+        await Followed.UntilAsync(() => followed.Inventory.Status.Level == StatusLevel.Degraded, "it is not said");
 
         followed.Inventory.Status.Detail.ShouldContain("Http503");
         vcenter.Requests.Count().ShouldBe(1, "half a second at least is waited");
