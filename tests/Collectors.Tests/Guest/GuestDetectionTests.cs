@@ -138,6 +138,20 @@ public sealed class GuestDetectionTests : IDisposable
     }
 
     [Theory]
+    // SMBIOS before 2.6: the bytes in their order.
+    [InlineData("4208a1b2-c3d4-e5f6-0718-293a4b5c6d7e", "VMware-42 08 a1 b2 c3 d4 e5 f6-07 18 29 3a 4b 5c 6d 7e", "4208a1b2-c3d4-e5f6-0718-293a4b5c6d7e")]
+    // From 2.6: the first three fields turned round; vCenter shows them as before.
+    [InlineData("b2a10842-d4c3-f6e5-0718-293a4b5c6d7e", "VMware-42 08 a1 b2 c3 d4 e5 f6-07 18 29 3a 4b 5c 6d 7e", "4208a1b2-c3d4-e5f6-0718-293a4b5c6d7e")]
+    // A serial number that is another machine's, as where a guest is shown its host's.
+    [InlineData("b2a10842-d4c3-f6e5-0718-293a4b5c6d7e", "VMware-56 4d a1 b2 c3 d4 e5 f6-07 18 29 3a 4b 5c 6d 7e", "b2a10842-d4c3-f6e5-0718-293a4b5c6d7e")]
+    [InlineData("b2a10842-d4c3-f6e5-0718-293a4b5c6d7e", "CZ1234567", "b2a10842-d4c3-f6e5-0718-293a4b5c6d7e")]
+    public void HostId_GuestOfVMware_IsAsVCenterHasIt(string uuid, string serial, string expected)
+    {
+        tree.With("sys/class/dmi/id/product_uuid", uuid + "\n").With("sys/class/dmi/id/product_serial", serial + "\n");
+        HostId.Read($"{tree.Root}/sys", $"{tree.Root}/etc").ShouldBe(expected);
+    }
+
+    [Theory]
     [InlineData("uninitialized")]
     [InlineData("")]
     public void HostId_NothingThatNames_IsNull(string machine)

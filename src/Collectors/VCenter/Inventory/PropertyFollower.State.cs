@@ -28,7 +28,8 @@ internal sealed partial class PropertyFollower
 
     private void Troubled(string reason, string? remedy)
     {
-        if (state.Failure != reason)
+        // The reason may tell how long is waited, and is another each time.
+        if (state.Failure is null || state.Remedy != remedy)
             Log.Failed(logger, what, vcenter, reason, remedy ?? "it is tried again");
         state = state with { IsFollowing = false, Failure = reason, Remedy = remedy };
     }

@@ -62,7 +62,7 @@ internal sealed class VCenterInventory : IVCenterInventory
             var component = $"vcenter {Name} inventory";
             var now = structureFollower.State;
             if (now.Failure is { } failure)
-                return new(component, StatusLevel.Failed, failure, now.Remedy);
+                return new(component, StatusLevel.Degraded, failure, now.Remedy);
             if (usageFollower.State.Failure is { } trouble)
                 return new(component, StatusLevel.Degraded, $"what is used is not followed: {trouble}", usageFollower.State.Remedy);
             return now.IsFollowing

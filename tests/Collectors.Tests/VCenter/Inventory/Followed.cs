@@ -31,16 +31,13 @@ internal sealed class Followed : IAsyncDisposable
     public Followed(FakeVCenter vcenter, InventoryOptions? options = null, string name = "vc1", TimeProvider? time = null)
     {
         VCenter = vcenter;
-        Vim = vcenter.Connect();
-        session = new PlainSession(Vim);
+        session = new PlainSession(vcenter);
         Inventory = new VCenterInventory(
             name, session, options ?? new InventoryOptions { Structure = Fast, Usage = Fast }, new Resource([], []), Losses, time ?? TimeProvider.System, NullLogger.Instance, new Random(vcenter.Seed));
         running = Inventory.RunAsync(stopping.Token);
     }
 
     public FakeVCenter VCenter { get; }
-
-    public FakeVim Vim { get; }
 
     public LossCounters Losses { get; } = new();
 

@@ -5,9 +5,10 @@ using Observe.Collectors.VCenter.Vim;
 namespace Observe.Collectors.Tests.VCenter.Inventory;
 
 /// <summary>A session as simple as can be: logs in when there is none, and says when it was another one.</summary>
-internal sealed class PlainSession(FakeVim vim) : IVCenterSession, IDisposable
+internal sealed class PlainSession(FakeVCenter vcenter) : IVCenterSession, IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
+    private FakeVim? vim;
     private long generation;
 
     public ServiceContent? Content { get; private set; }
@@ -18,12 +19,12 @@ internal sealed class PlainSession(FakeVim vim) : IVCenterSession, IDisposable
     {
         for (var isSecond = false; ; isSecond = true)
         {
-            var (content, present) = await LogInAsync(cancellationToken);
-            if (generation is { } wanted && wanted != present)
+            var (present, content, its) = await LogInAsync(cancellationToken);
+            if (generation is { } wanted && wanted != its)
                 throw new SessionChangedException();
             try
             {
-                return await ask(vim, content, cancellationToken);
+                return await ask(present, content, cancellationToken);
             }
             catch (VimFaultException lost) when (lost.Fault == "NotAuthenticated" && !isSecond)
             {
@@ -33,21 +34,20 @@ internal sealed class PlainSession(FakeVim vim) : IVCenterSession, IDisposable
 
     public void Dispose() => gate.Dispose();
 
-    private async Task<(ServiceContent Content, long Generation)> LogInAsync(CancellationToken cancellationToken)
+    private async Task<(FakeVim Vim, ServiceContent Content, long Generation)> LogInAsync(CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken);
         try
         {
-            if (vim.Session is null || Content is null)
+            if (vim?.Session is null || Content is null)
             {
-                Content = await vim.RetrieveServiceContentAsync(cancellationToken);
-                if (vim.Session is null)
-                {
-                    await vim.LoginAsync(Content.SessionManager, "reader", "correct horse", cancellationToken);
-                    Interlocked.Increment(ref generation);
-                }
+                // A session is a client of its own, so that nothing that is asked in one gets into the next.
+                var next = vcenter.Connect();
+                Content = await next.RetrieveServiceContentAsync(cancellationToken);
+                await next.LoginAsync(Content.SessionManager, "reader", "correct horse", cancellationToken);
+                (vim, _) = (next, Interlocked.Increment(ref generation));
             }
-            return (Content, Generation);
+            return (vim, Content, Generation);
         }
         finally
         {
