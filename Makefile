@@ -23,6 +23,7 @@ RESULTS := $(ARTIFACTS)/test-results
 OBSERVE := $(ARTIFACTS)/observe/observe
 KERNEL_TESTS := $(ARTIFACTS)/tests/kernel/Observe.Kernel.Tests
 TESTS_BUILT := $(ARTIFACTS)/tests/.built
+VCSIM := $(ARTIFACTS)/vcsim/vcsim
 
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -44,7 +45,7 @@ LOAD_SHARED := load cgroup
 LOAD := $(patsubst %,$(ARTIFACTS)/load/%,$(filter-out $(LOAD_SHARED),$(basename $(notdir $(wildcard tests/load/*.c)))))
 BENCH := $(ARTIFACTS)/bench/attach $(patsubst tests/bench/%.bpf.c,$(ARTIFACTS)/bench/%.bpf.o,$(wildcard tests/bench/*.bpf.c))
 
-.PHONY: help build run test test-kernels lint bench golden clean deps-build deps-test deps-lint deps-bench test-programs fetched
+.PHONY: help build run test test-kernels lint bench golden clean deps-build deps-test deps-lint deps-bench test-programs fetched vcsim
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -80,7 +81,7 @@ clean: ## Remove everything that was built here (the cache of kernels stays)
 	rm -rf $(ARTIFACTS)
 	find src tests \( -name bin -o -name obj \) -type d -prune -exec rm -rf {} +
 
-test-programs: $(OBSERVE) $(LOAD) $(TESTS_BUILT)
+test-programs: $(OBSERVE) $(LOAD) $(TESTS_BUILT) vcsim
 
 # Peers and schemas that Debian stable has not: cached, by package name. Tests of a peer that could not be had say so.
 fetched:
@@ -112,6 +113,15 @@ $(TESTS_BUILT): $(AGENT_SOURCES) $(TEST_SOURCES) $(BPF_OBJECTS) | deps-build fet
 $(KERNEL_TESTS): $(AGENT_SOURCES) $(call sources,tests/Kernel.Tests) $(BPF_OBJECTS) | deps-build $(TESTS_BUILT)
 	dotnet publish tests/Kernel.Tests $(PUBLISH_FLAGS) -o $(@D).new
 	@rm -rf $(@D) && mv $(@D).new $(@D) && touch $@
+
+# --- A vCenter to talk to: Go, from Debian's packages alone. Tests that want it say so where it is not. -------------
+
+vcsim:
+	@if scripts/install-deps vcsim; then $(MAKE) -s --no-print-directory $(VCSIM); else echo "vcsim cannot be built: its tests are skipped"; fi
+
+$(VCSIM): $(wildcard tests/vcsim/*.go)
+	@mkdir -p $(@D)
+	cd tests/vcsim && GOPATH=/usr/share/gocode GO111MODULE=off GOFLAGS= GOPROXY=off GOCACHE=$(abspath $(@D))/cache go build -o $(abspath $@) .
 
 # --- Load generators and benchmarks: small C programs. -------------------------------------------------------------
 

@@ -64,9 +64,9 @@ public sealed class FakeVCenterTests
         time.Advance(TimeSpan.FromMinutes(29));
         await vim.CurrentTimeAsync(Token);
         time.Advance(TimeSpan.FromMinutes(30));
-        vcenter.Sessions.Open.ShouldBe(0);
 
         (await FaultAsync(() => vim.CurrentTimeAsync(Token))).ShouldBe("NotAuthenticated");
+        vcenter.Sessions.Open.ShouldBe(0);
     }
 
     [Fact]

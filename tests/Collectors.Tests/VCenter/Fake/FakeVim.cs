@@ -11,7 +11,7 @@ internal sealed class FakeVim(FakeVCenter vcenter, TimeSpan? timeout) : IVim
     private FakeSession? session;
 
     /// <summary>Its session; null if it has none.</summary>
-    public FakeSession? Session => session is { IsOver: false } ? session : null;
+    public FakeSession? Session => vcenter.Sessions.Find(session?.Key);
 
     /// <summary>Ends its session, as an administrator would.</summary>
     public void KillSession() => vcenter.Sessions.Kill(session);

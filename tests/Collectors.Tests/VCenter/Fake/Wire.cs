@@ -16,7 +16,9 @@ internal static class Wire
     private static List<KeyValuePair<string, VimValue>> Members(VimValue of)
     {
         var isArray = Values.IsArray(of);
-        return of.Members.Select(each => KeyValuePair.Create(each.Key, new VimValue(IsSaid(each.Key, each.Value, isArray) ? each.Value.Type : null, each.Value.Text, Members(each.Value)))).ToList();
+        // A list within a data object is no value of its own: its elements are members, all of its name.
+        return of.Members.SelectMany(each => Values.IsArray(each.Value) && !isArray ? each.Value.Elements.Select(element => KeyValuePair.Create(each.Key, element)) : [each])
+            .Select(each => KeyValuePair.Create(each.Key, new VimValue(IsSaid(each.Key, each.Value, isArray) ? each.Value.Type : null, each.Value.Text, Members(each.Value)))).ToList();
     }
 
     private static bool IsSaid(string name, VimValue value, bool isElement) =>

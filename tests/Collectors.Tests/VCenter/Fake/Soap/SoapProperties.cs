@@ -22,6 +22,8 @@ internal static class SoapProperties
             var (sets, objects) = Spec(spec);
             contents.AddRange(vcenter.PropertyCollectors.Retrieve(session, request.This, sets, objects).Select(Content));
         }
+        if (request.Arguments["options"]?["maxObjects"]?.AsInt64 is { } most && contents.Count > most)
+            throw VimFault.Of("NotSupported", "no answer in several pieces is given here");
         if (request.Method == "RetrieveProperties")
             return contents;
         return contents.Count == 0 ? [] : [new VimValue(null, "", [.. contents.Select(each => KeyValuePair.Create("objects", each))])];

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace Observe.Collectors.Tests.VCenter;
+
+/// <summary>
+/// A vcsim of one's own on loopback, as <c>make test</c> builds it, and told what to do. It ends with this process, whatever
+/// becomes of it. What it cannot do stands in its source; for all else there is the strict fake.
+/// </summary>
+internal sealed class VcSim : IAsyncDisposable
+{
+    /// <summary>Who may log in.</summary>
+    public const string User = "reader";
+
+    /// <summary>With this.</summary>
+    public const string Password = "correct horse";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Process process;
+    private readonly SemaphoreSlim turn = new(1);
+
+    private VcSim(Process process, Uri url) => (this.process, Url) = (process, url);
+
+    /// <summary>Where its API is.</summary>
+    public Uri Url { get; }
+
+    /// <summary>Starts one; the test is skipped where there is none.</summary>
+    /// <param name="arguments"><c>-datacenters N -clusters N -hosts N -single N -vms N -pools N -tls -cert FILE -key FILE</c>.</param>
+    public static async Task<VcSim> StartAsync(params string[] arguments)
+    {
+        var binary = Environment.GetEnvironmentVariable("OBSERVE_VCSIM") ?? Path.Combine(Root(), "artifacts/vcsim/vcsim");
+        Assert.SkipUnless(File.Exists(binary), $"there is no {binary}: make test builds it, where golang-go and golang-github-vmware-govmomi-dev can be had");
+        var start = new ProcessStartInfo(binary, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var process = Process.Start(start)!;
+        try
+        {
+            var url = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException("vcsim ended before it said where it is");
+            return new VcSim(process, new Uri(url));
+        }
+        catch
+        {
+            process.Kill();
+            process.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ids of all entities of a type, by their names.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ListAsync(string type) =>
+        (await DoAsync(new JsonObject { ["do"] = "list", ["type"] = type }))["entities"]!.AsObject().ToDictionary(each => (string)each.Value!, each => each.Key);
+
+    /// <summary>Moves a virtual machine to another host.</summary>
+    public Task RelocateAsync(string vm, string host, string? pool = null) => DoAsync(new JsonObject { ["do"] = "relocate", ["vm"] = vm, ["host"] = host, ["pool"] = pool });
+
+    public Task PowerAsync(string vm, bool isOn) => DoAsync(new JsonObject { ["do"] = "power", ["vm"] = vm, ["on"] = isOn });
+
+    /// <summary>Renames it, or gives it other hardware.</summary>
+    public Task ReconfigureAsync(string vm, string? name = null, int cpus = 0, long memoryMegabytes = 0) =>
+        DoAsync(new JsonObject { ["do"] = "reconfigure", ["vm"] = vm, ["name"] = name, ["cpus"] = cpus, ["memory"] = memoryMegabytes });
+
+    /// <summary>Clones one, on a host that the simulator chooses.</summary>
+    /// <returns>The clone's id.</returns>
+    public async Task<string> CloneAsync(string vm, string name, bool isOn = false) =>
+        (string)(await DoAsync(new JsonObject { ["do"] = "clone", ["vm"] = vm, ["name"] = name, ["on"] = isOn }))["id"]!;
+
+    /// <summary>Makes one beside another: in its folder and pool, on its host and datastore.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> CreateAsync(string beside, string name, int cpus = 1, long memoryMegabytes = 32) =>
+        (string)(await DoAsync(new JsonObject { ["do"] = "create", ["vm"] = beside, ["name"] = name, ["cpus"] = cpus, ["memory"] = memoryMegabytes }))["id"]!;
+
+    /// <summary>Destroys one; it is turned off first.</summary>
+    public Task DestroyAsync(string vm) => DoAsync(new JsonObject { ["do"] = "destroy", ["vm"] = vm });
+
+    /// <summary>Posts events, all alike. Not <c>VmMigratedEvent</c> and <c>VmBeingMigratedEvent</c>: this version breaks over them.</summary>
+    /// <param name="type">Type: <c>DrsVmMigratedEvent</c>, <c>EventEx</c>.</param>
+    /// <param name="members">Its members: <c>vm</c>, <c>eventTypeId</c>; a reference is an object of <c>type</c> and <c>value</c>.</param>
+    /// <param name="count">How many.</param>
+    public Task PostAsync(string type, JsonObject? members = null, int count = 1) =>
+        DoAsync(new JsonObject { ["do"] = "post", ["type"] = type, ["event"] = members, ["count"] = count });
+
+    /// <summary>An event's argument: an object with its name.</summary>
+    /// <param name="kind"><c>vm</c> or <c>host</c>.</param>
+    /// <param name="id">The object's id.</param>
+    /// <param name="name">Its name.</param>
+    public static JsonObject Argument(string kind, string id, string name) =>
+        new() { ["name"] = name, [kind] = new JsonObject { ["type"] = kind == "vm" ? "VirtualMachine" : "HostSystem", ["value"] = id } };
+
+    /// <summary>Ends all sessions but the simulator's own.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> TerminateSessionsAsync() => (int)(await DoAsync(new JsonObject { ["do"] = "terminate" }))["count"]!;
+
+    /// <summary>How long methods take from now on.</summary>
+    /// <param name="all">Every method.</param>
+    /// <param name="jitter">Standard deviation over mean.</param>
+    /// <param name="single">Single methods.</param>
+    public Task DelayAsync(TimeSpan all, double jitter = 0, params (string Method, TimeSpan Delay)[] single)
+    {
+        var delays = new JsonObject();
+        foreach (var (method, delay) in single)
+            delays[method] = (int)delay.TotalMilliseconds;
+        return DoAsync(new JsonObject { ["do"] = "delay", ["delay"] = (int)all.TotalMilliseconds, ["jitter"] = jitter, ["delays"] = delays });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.StandardInput.Close();
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(5));
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+        }
+        process.Dispose();
+        turn.Dispose();
+    }
+
+    private async Task<JsonObject> DoAsync(JsonObject command)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            foreach (var unset in command.Where(each => each.Value is null).Select(each => each.Key).ToList())
+                command.Remove(unset);
+            await process.StandardInput.WriteLineAsync(command.ToJsonString());
+            await process.StandardInput.FlushAsync();
+            var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException("vcsim has ended");
+            var answer = JsonNode.Parse(line)!.AsObject();
+            return answer["error"] is { } error ? throw new InvalidOperationException($"vcsim: {error}: {command.ToJsonString()}") : answer;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private static string Root()
+    {
+        for (var at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (File.Exists(Path.Combine(at, "Observe.sln")))
+                return at;
+        }
+        return AppContext.BaseDirectory;
+    }
+}
