@@ -35,9 +35,20 @@ public static class ConfigurationLoader
             // A value that a stronger source overrides must be right too: the override may go away.
             options = key.Apply(options, setting, errors);
             origins[setting.Path] = setting.Origin;
+            if (key.Shape == KeyShape.Records)
+            {
+                foreach (var item in setting.Items.Where(each => each.Name is not null))
+                {
+                    origins[KeyTree.Join(setting.Path, item.Name!)] = item.Origin;
+                    origins.TryAdd(KeyTree.Join(setting.Path, item.Name!.Split('.')[0]), item.Origin);
+                }
+            }
         }
         foreach (var rule in Rules)
             errors.AddRange(rule.Check(options, path => origins.GetValueOrDefault(path, SettingOrigin.Default)));
+        // Of what could not be read nothing can be said to be missing.
+        if (!errors.Exists(each => each.Path.StartsWith(VCenterEndpointsAreWhole.Path, StringComparison.Ordinal)))
+            errors.AddRange(new VCenterEndpointsAreWhole().Check(options, path => origins.GetValueOrDefault(path, SettingOrigin.Default)));
         var otlp = LoadOtlp(options.Otlp, sources.Environment, errors);
         return new ConfigurationResult(options, otlp, origins, [.. errors.OrderBy(each => each.Origin.Order)]);
     }

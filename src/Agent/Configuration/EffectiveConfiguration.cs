@@ -38,10 +38,18 @@ public static class EffectiveConfiguration
 
     private static string Value(ConfigurationKey key, IReadOnlyList<KeyValuePair<string, string>> values) => key.Shape switch
     {
-        KeyShape.Scalar => Quote(key.IsSecret ? Redacted : values[0].Value),
-        KeyShape.List => $"[{string.Join(", ", values.Select(each => Quote(key.IsSecret ? Redacted : each.Value)))}]",
-        _ => $"{{ {string.Join(", ", values.Select(each => $"{Quote(each.Key)}: {Quote(key.IsSecret ? Redacted : each.Value)}"))} }}",
+        KeyShape.Scalar => Shown(key, values[0]),
+        KeyShape.List => $"[{string.Join(", ", values.Select(each => Shown(key, each)))}]",
+        KeyShape.Records => $"[{string.Join(", ", values.GroupBy(each => each.Key.Split('.')[0]).Select(each => Entries(key, each, RecordField)))}]",
+        _ => Entries(key, values, name => name),
     };
+
+    private static string Entries(ConfigurationKey key, IEnumerable<KeyValuePair<string, string>> values, Func<string, string> name) =>
+        $"{{ {string.Join(", ", values.Select(each => $"{Quote(name(each.Key))}: {Shown(key, each)}"))} }}";
+
+    private static string RecordField(string path) => path[(path.IndexOf('.', StringComparison.Ordinal) + 1)..];
+
+    private static string Shown(ConfigurationKey key, KeyValuePair<string, string> value) => Quote(key.Hides(value.Key, value.Value) ? Redacted : value.Value);
 
     // Double quotes wherever a flow scalar could be read as anything but this text.
     private static string Quote(string text)

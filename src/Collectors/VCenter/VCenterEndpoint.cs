@@ -3,16 +3,23 @@ using System.Security.Cryptography;
 namespace Observe.Collectors.VCenter;
 
 /// <summary>A vCenter, or an ESXi host, and how it is reached.</summary>
-/// <param name="Url">Where its API is: <c>https://HOST/sdk</c>.</param>
-public sealed record VCenterEndpoint(Uri Url)
+/// <param name="Url">Where its API is: <c>https://HOST/sdk</c>. Null only while a configuration is read; none is used without.</param>
+public sealed record VCenterEndpoint(Uri? Url = null)
 {
     private const string DefaultPath = "/sdk";
 
+    private readonly string? name;
+
     /// <summary>What tells it from the others: the label <c>vcenter</c>. The URL's host unless it is set.</summary>
-    public string Name { get; init; } = Url is null ? throw new ArgumentNullException(nameof(Url)) : Url.Host;
+    public string Name
+    {
+        get => name ?? Url?.Host ?? "";
+        init => name = value;
+    }
 
     /// <summary>Where its API is, with the path that all have where none was written.</summary>
-    public Uri ApiUrl => new UriBuilder(Url) { UserName = "", Password = "", Path = Url.AbsolutePath is "" or "/" ? DefaultPath : Url.AbsolutePath }.Uri;
+    /// <exception cref="InvalidOperationException">There is no URL.</exception>
+    public Uri ApiUrl => Url is null ? throw new InvalidOperationException("the endpoint has no URL") : new UriBuilder(Url) { UserName = "", Password = "", Path = Url.AbsolutePath is "" or "/" ? DefaultPath : Url.AbsolutePath }.Uri;
 
     /// <summary>Who logs in; null where <see cref="UsernameFile"/> says it.</summary>
     public string? Username { get; init; }
@@ -51,5 +58,5 @@ public sealed record VCenterEndpoint(Uri Url)
     }
 
     /// <summary>Without what is secret.</summary>
-    public override string ToString() => $"{Name} ({Url.GetLeftPart(UriPartial.Path)})";
+    public override string ToString() => $"{Name} ({Url?.GetLeftPart(UriPartial.Path)})";
 }

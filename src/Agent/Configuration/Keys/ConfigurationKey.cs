@@ -24,7 +24,10 @@ public abstract class ConfigurationKey(string path, KeyShape shape, string expec
     /// <summary>True if its values must not be shown.</summary>
     public bool IsSecret { get; init; }
 
-    /// <summary>Its environment variable.</summary>
+    /// <summary>Names of the fields, of a key that takes records.</summary>
+    public virtual IReadOnlyList<string> Fields => [];
+
+    /// <summary>Its environment variable; of a key that takes records, that of a field is this with its index and its name.</summary>
     public string EnvironmentVariable { get; } = "OBSERVE_" + path.Replace(".", "__", StringComparison.Ordinal).ToUpperInvariant();
 
     /// <summary>Interprets a setting of this key.</summary>
@@ -37,6 +40,11 @@ public abstract class ConfigurationKey(string path, KeyShape shape, string expec
     /// <summary>The key's values as one would write them; none if unset.</summary>
     /// <param name="options">The options.</param>
     public abstract IReadOnlyList<KeyValuePair<string, string>> Format(ObserveOptions options);
+
+    /// <summary>Whether a value must not be shown.</summary>
+    /// <param name="name">The entry's name in a map, or the field's in a record.</param>
+    /// <param name="text">The value.</param>
+    public virtual bool Hides(string? name, string text) => IsSecret;
 
     /// <summary>Says that a value is not one of those expected, without showing a secret.</summary>
     /// <param name="item">The value.</param>

@@ -11,4 +11,7 @@ public enum KeyShape
 
     /// <summary>Named ones. In the environment <c>name=value</c>, separated by commas.</summary>
     Map,
+
+    /// <summary>Any number of records, each with named fields. Elsewhere than in the file field by field: <c>key.0.field</c>.</summary>
+    Records,
 }

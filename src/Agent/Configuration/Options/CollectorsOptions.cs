@@ -2,6 +2,7 @@ using Observe.Collectors.Docker;
 using Observe.Collectors.Kubernetes;
 using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
+using Observe.Collectors.VCenter;
 
 namespace Observe.Agent.Configuration.Options;
 
@@ -28,4 +29,7 @@ public sealed record CollectorsOptions
 
     /// <summary>Pods of this node, from the Kubernetes API server.</summary>
     public KubernetesOptions Kubernetes { get; init; } = new();
+
+    /// <summary>vCenters and ESXi hosts.</summary>
+    public VCenterOptions VCenter { get; init; } = new();
 }

@@ -18,7 +18,9 @@ internal sealed class CommandLineSource(KeyTree tree, ICollection<ConfigurationE
             var equals = assignment.IndexOf('=', StringComparison.Ordinal);
             var path = equals < 0 ? assignment : assignment[..equals];
             var origin = SettingOrigin.CommandLine("--set");
-            if (!tree.TryGetKey(path, out var key))
+            if (equals > 0 && tree.TryGetField(path, out var owner, out var field))
+                settings.Add(new Setting(owner.Path, origin, [new SettingItem(field, assignment[(equals + 1)..], origin)]));
+            else if (!tree.TryGetKey(path, out var key))
                 errors.Add(new ConfigurationError(origin, path, tree.IsSection(path) ? "is a section: set the keys below it" : tree.Unknown(path)));
             else if (equals < 0)
                 errors.Add(new ConfigurationError(origin, path, $"has no value; write --set {path}=VALUE"));

@@ -17,6 +17,7 @@ internal sealed partial class EnvironmentSource(KeyTree tree, IReadOnlyList<Conf
     public IReadOnlyList<Setting> Read(IReadOnlyDictionary<string, string> variables)
     {
         var settings = new List<Setting>();
+        var records = new List<(ConfigurationKey Key, int Index, SettingItem Item)>();
         foreach (var (variable, value) in variables.OrderBy(each => each.Key, StringComparer.Ordinal))
         {
             if (!variable.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || variable == FileVariable || ServiceLink().IsMatch(variable))
@@ -28,23 +29,53 @@ internal sealed partial class EnvironmentSource(KeyTree tree, IReadOnlyList<Conf
                 continue;
             if (key is not null)
                 settings.Add(new Setting(key.Path, origin, Items(key, value, origin)));
-            else
+            else if (FindField(variable) is not var (owner, index, field))
                 errors.Add(new ConfigurationError(origin, "", Unknown(variable)));
+            else if (value.Length > 0)
+                records.Add((owner, index, new SettingItem(RecordPath.Of(index, field), value, origin)));
+        }
+        // Together, and the tenth after the second: a record follows the one before it.
+        foreach (var each in records.GroupBy(each => each.Key))
+        {
+            SettingItem[] items = [.. each.OrderBy(field => field.Index).Select(field => field.Item)];
+            settings.Add(new Setting(each.Key.Path, items[0].Origin, items));
         }
         return settings;
+    }
+
+    private (ConfigurationKey Key, int Index, string Field)? FindField(string variable)
+    {
+        const string Separator = "__";
+        foreach (var key in schema.Where(each => each.Shape == KeyShape.Records))
+        {
+            var prefix = key.EnvironmentVariable + Separator;
+            if (variable.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && RecordPath.TryParse(variable[prefix.Length..], Separator, key, out var index, out var field))
+                return (key, index, field);
+        }
+        return null;
     }
 
     private string Unknown(string variable)
     {
         var message = tree.Unknown(variable[Prefix.Length..].Replace("__", ".", StringComparison.Ordinal).ToLowerInvariant());
-        var nearest = Spelling.Nearest(variable, schema.Select(each => each.EnvironmentVariable));
+        var nearest = NearestField(variable) ?? Spelling.Nearest(variable, schema.Select(each => each.EnvironmentVariable));
         return nearest is null ? message : $"unknown variable; did you mean {nearest}?";
+    }
+
+    private string? NearestField(string variable)
+    {
+        foreach (var key in schema.Where(each => each.Shape == KeyShape.Records && variable.StartsWith($"{each.EnvironmentVariable}__", StringComparison.OrdinalIgnoreCase)))
+        {
+            var index = variable[(key.EnvironmentVariable.Length + 2)..].Split("__", 2)[0];
+            return Spelling.Nearest(variable, key.Fields.Select(each => $"{key.EnvironmentVariable}__{index}__{each.ToUpperInvariant()}"));
+        }
+        return null;
     }
 
     /// <summary>Splits a value as the command line and the environment write lists and maps.</summary>
     public static IReadOnlyList<SettingItem> Items(ConfigurationKey key, string value, SettingOrigin origin)
     {
-        if (key.Shape == KeyShape.Scalar)
+        if (key.Shape is KeyShape.Scalar or KeyShape.Records)
             return [new SettingItem(null, value, origin)];
         var parts = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return [.. parts.Select(each => key.Shape == KeyShape.List ? new SettingItem(null, each, origin) : Entry(each, origin))];

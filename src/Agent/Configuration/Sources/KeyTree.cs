@@ -26,6 +26,20 @@ internal sealed class KeyTree
 
     public bool TryGetKey(string path, out ConfigurationKey key) => keys.TryGetValue(path, out key!);
 
+    /// <summary>Finds a field of a record: <c>key.0.field</c>.</summary>
+    public bool TryGetField(string path, out ConfigurationKey key, out string field)
+    {
+        foreach (var each in keys.Values.Where(each => each.Shape == KeyShape.Records && path.StartsWith(each.Path + ".", StringComparison.Ordinal)))
+        {
+            if (!RecordPath.TryParse(path[(each.Path.Length + 1)..], ".", each, out var index, out var name))
+                continue;
+            (key, field) = (each, RecordPath.Of(index, name));
+            return true;
+        }
+        (key, field) = (null!, "");
+        return false;
+    }
+
     public bool IsSection(string path) => children.ContainsKey(path);
 
     /// <summary>What to say about a path that is neither a key nor a section.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Observe.Agent.Configuration.Keys;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -90,6 +91,7 @@ internal sealed class YamlSource(string name, KeyTree tree, ICollection<Configur
         var whole = key.Shape switch
         {
             KeyShape.Map => ReadMap(parser, key, items),
+            KeyShape.Records => ReadRecords(parser, key, items),
             KeyShape.List when parser.TryConsume<SequenceStart>(out _) => ReadList(parser, key, items),
             _ => ReadScalar(parser, key, null, items),
         };
@@ -124,6 +126,61 @@ internal sealed class YamlSource(string name, KeyTree tree, ICollection<Configur
             parser.SkipThisAndNestedEvents();
         }
         return whole;
+    }
+
+    private bool ReadRecords(IParser parser, ConfigurationKey key, List<SettingItem> items)
+    {
+        if (!parser.TryConsume<SequenceStart>(out _))
+            return WrongShape(parser, key);
+        for (var index = 0; !parser.TryConsume<SequenceEnd>(out _); index++)
+        {
+            if (parser.TryConsume<MappingStart>(out var start))
+                ReadRecord(parser, key, index, start.Start, items);
+            else
+                WrongShape(parser, key);
+        }
+        // What is wrong with one has been said; what is right of the others is looked at too.
+        return items.Count > 0;
+    }
+
+    private void ReadRecord(IParser parser, ConfigurationKey key, int index, Mark at, List<SettingItem> items)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"{key.Path}[{index}]");
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            if (!parser.TryConsume<Scalar>(out var name))
+            {
+                Error(parser.Current!.Start, path, "a key must be a plain word");
+                parser.SkipThisAndNestedEvents();
+                parser.SkipThisAndNestedEvents();
+            }
+            else if (!key.Fields.Contains(name.Value))
+            {
+                Error(name.Start, $"{path}.{name.Value}", Spelling.Nearest(name.Value, key.Fields) is { } nearest ? $"unknown key; did you mean {nearest}?" : $"unknown key; known here: {string.Join(", ", key.Fields)}");
+                parser.SkipThisAndNestedEvents();
+            }
+            else if (!seen.Add(name.Value))
+            {
+                Error(name.Start, $"{path}.{name.Value}", "is set twice");
+                parser.SkipThisAndNestedEvents();
+            }
+            else if (IsNothing(parser))
+            {
+                continue;
+            }
+            else if (parser.TryConsume<Scalar>(out var value))
+            {
+                items.Add(new SettingItem(RecordPath.Of(index, name.Value), value.Value, Origin(value.Start)));
+            }
+            else
+            {
+                Error(parser.Current!.Start, $"{path}.{name.Value}", "must be a single value");
+                parser.SkipThisAndNestedEvents();
+            }
+        }
+        if (seen.Count == 0)
+            Error(at, path, $"is empty; it needs {string.Join(", ", key.Fields)}");
     }
 
     private bool ReadScalar(IParser parser, ConfigurationKey key, string? name, List<SettingItem> items)

@@ -67,7 +67,7 @@ internal sealed class VimConnection : IDisposable
     {
         var check = new ServerCertificate(
             endpoint.Pin is { } pin && VCenterEndpoint.TryParsePin(pin, out var hash) ? hash : null, endpoint.Insecure,
-            endpoint.CaFile is { } file ? $"the authorities in {file}" : "this system's authorities", endpoint.Url.Host);
+            endpoint.CaFile is { } file ? $"the authorities in {file}" : "this system's authorities", endpoint.ApiUrl.Host);
         var tls = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => check.Accept(certificate, chain, errors) };
         if (endpoint is { CaFile: { } authorities, Insecure: false, Pin: null })
         {

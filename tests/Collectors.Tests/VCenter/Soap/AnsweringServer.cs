@@ -15,13 +15,13 @@ internal sealed class AnsweringServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly Func<HttpContext, string, Task> answer;
 
-    private AnsweringServer(Func<HttpContext, string, Task> answer, X509Certificate2? certificate)
+    private AnsweringServer(Func<HttpContext, string, Task> answer, X509Certificate2? certificate, int port)
     {
         this.answer = answer;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
         {
             if (certificate is not null)
                 listen.UseHttps(certificate);
@@ -43,9 +43,10 @@ internal sealed class AnsweringServer : IAsyncDisposable
 
     /// <param name="answer">Answers a call of a method: is given its name.</param>
     /// <param name="certificate">The server's; null for plain HTTP.</param>
-    public static async Task<AnsweringServer> StartAsync(Func<HttpContext, string, Task> answer, X509Certificate2? certificate = null)
+    /// <param name="port">0 for any.</param>
+    public static async Task<AnsweringServer> StartAsync(Func<HttpContext, string, Task> answer, X509Certificate2? certificate = null, int port = 0)
     {
-        var server = new AnsweringServer(answer, certificate);
+        var server = new AnsweringServer(answer, certificate, port);
         await server.app.StartAsync();
         return server;
     }
@@ -66,7 +67,8 @@ internal sealed class AnsweringServer : IAsyncDisposable
             context.Response.StatusCode = 404;
             return;
         }
-        using var reader = new StreamReader(context.Request.Body);
+        context.Request.EnableBuffering();
+        using var reader = new StreamReader(context.Request.Body, leaveOpen: true);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         var method = Envelope.MethodOf(body);
         Methods.Enqueue(method);

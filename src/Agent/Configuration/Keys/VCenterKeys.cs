@@ -1,0 +1,74 @@
+using Observe.Agent.Configuration.Options;
+using Observe.Collectors.VCenter;
+using static Observe.Agent.Configuration.Keys.ValueKinds;
+
+namespace Observe.Agent.Configuration.Keys;
+
+/// <summary>The keys of vCenters.</summary>
+internal static class VCenterKeys
+{
+    /// <summary>All of them.</summary>
+    /// <param name="interval">Of pauses.</param>
+    /// <param name="timeout">Of deadlines.</param>
+    public static ConfigurationKey[] All(ValueKind<TimeSpan> interval, ValueKind<TimeSpan> timeout) =>
+    [
+        new RecordsKey<VCenterEndpoint>("collectors.vcenter.endpoints", "a list of endpoints, each with url, username and password or passwordFile", Fields, () => new VCenterEndpoint(),
+            o => o.Collectors.VCenter.Endpoints, (o, v) => With(o, o.Collectors.VCenter with { Endpoints = v }),
+            "vCenters and ESXi hosts that are followed, each with `url`, `username`, `passwordFile` and more (docs/vcenter.md)"),
+        new ScalarKey<string?>("collectors.vcenter.stateDirectory", AbsolutePath, o => o.Collectors.VCenter.StateDirectory, (o, v) => With(o, o.Collectors.VCenter with { StateDirectory = v! }),
+            "Where it is kept which events of a vCenter have been taken, over restarts"),
+        new ScalarKey<TimeSpan>("collectors.vcenter.interval", interval, o => o.Collectors.VCenter.Interval, (o, v) => With(o, o.Collectors.VCenter with { Interval = v }),
+            "Time between two questions for samples, of which vCenters have one every 20 s; none is left out, however long it is"),
+        new ScalarKey<TimeSpan>("collectors.vcenter.timeout", timeout, o => o.Collectors.VCenter.Timeout, (o, v) => With(o, o.Collectors.VCenter with { Timeout = v }),
+            "How long a vCenter may take to answer one request, besides what it was asked to wait"),
+    ];
+
+    private static ValueKind<string> Name => new(
+        "a name of at most 253 printable characters without spaces",
+        text => text.Length is > 0 and <= 253 && !text.Any(each => char.IsWhiteSpace(each) || char.IsControl(each)) ? new(true, text) : new(false, ""),
+        text => text);
+
+    private static ValueKind<string> Text => new("a text", text => text.Length > 0 ? new(true, text) : new(false, ""), text => text);
+
+    /// <summary>No user's name and no query: the address is shown in logs and rows.</summary>
+    private static ValueKind<Uri> Url => new(
+        "an https URL without a user's name, such as https://vc.example/sdk",
+        text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "https" or "http", Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" } ? new(true, url) : new(false, null!),
+        url => url.OriginalString);
+
+    private static ValueKind<Uri> ProxyUrl => new(
+        "the http URL of a proxy, such as http://proxy.example:3128",
+        text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Host.Length: > 0, Query: "", Fragment: "" } ? new(true, url) : new(false, null!),
+        url => url.OriginalString);
+
+    private static ValueKind<string> SecretFile => new(
+        "an absolute path, or the name of a systemd credential",
+        text => text.StartsWith('/') || (text.Length > 0 && !text.Contains('/', StringComparison.Ordinal) && text is not ("." or "..")) ? new(true, text) : new(false, ""),
+        text => text);
+
+    private static ValueKind<string> File => new("an absolute path", text => text.StartsWith('/') ? new(true, text) : new(false, ""), text => text);
+
+    private static ValueKind<string> Pin => new(
+        "the SHA-256 of a certificate, as openssl x509 -fingerprint -sha256 prints it",
+        text => VCenterEndpoint.TryParsePin(text, out _) ? new(true, text) : new(false, ""),
+        text => text);
+
+    private static RecordField<VCenterEndpoint>[] Fields =>
+    [
+        RecordField<VCenterEndpoint>.Of("name", Name, e => e.Name == e.Url?.Host || e.Name.Length == 0 ? null : e.Name, (e, v) => e with { Name = v }),
+        RecordField<VCenterEndpoint>.Of("url", Url, e => e.Url, (e, v) => e with { Url = v }) with { Hides = HasUser },
+        RecordField<VCenterEndpoint>.Of("username", Text, e => e.Username, (e, v) => e with { Username = v }),
+        RecordField<VCenterEndpoint>.Of("usernameFile", SecretFile, e => e.UsernameFile, (e, v) => e with { UsernameFile = v }),
+        RecordField<VCenterEndpoint>.Of("password", Text, e => e.Password, (e, v) => e with { Password = v }) with { Hides = _ => true },
+        RecordField<VCenterEndpoint>.Of("passwordFile", SecretFile, e => e.PasswordFile, (e, v) => e with { PasswordFile = v }),
+        RecordField<VCenterEndpoint>.Of("caFile", File, e => e.CaFile, (e, v) => e with { CaFile = v }),
+        RecordField<VCenterEndpoint>.Of("pin", Pin, e => e.Pin, (e, v) => e with { Pin = v }),
+        RecordField<VCenterEndpoint>.Of<bool?>("insecure", Optional(Switch), e => e.Insecure ? true : null, (e, v) => e with { Insecure = v == true }),
+        RecordField<VCenterEndpoint>.Of("proxy", ProxyUrl, e => e.Proxy, (e, v) => e with { Proxy = v }) with { Hides = HasUser },
+    ];
+
+    private static bool HasUser(string text) => text.Contains('@', StringComparison.Ordinal);
+
+    private static ObserveOptions With(ObserveOptions options, VCenterOptions vcenter) =>
+        options with { Collectors = options.Collectors with { VCenter = vcenter } };
+}
