@@ -3,6 +3,7 @@ using Observe.Collectors.Events;
 using Observe.Collectors.Self;
 using Observe.Collectors.Tests.Running;
 using Observe.Collectors.Tests.VCenter.Fake;
+using Observe.Collectors.VCenter;
 using Observe.Collectors.VCenter.Events;
 using Observe.Telemetry.Model;
 
@@ -33,6 +34,9 @@ internal sealed class Bench : IDisposable
     public FakeVCenter VCenter { get; }
 
     public Delivery Delivery { get; }
+
+    /// <summary>What is known of the server's clock; null: everything.</summary>
+    public IVCenterClock? Clock { get; set; }
 
     public EventOptions Options { get; set; }
 
@@ -71,7 +75,7 @@ internal sealed class Bench : IDisposable
         var time = mine.Time;
         var session = new SimulatedSession(new PatientVim(VCenter.Connect(TimeSpan.FromSeconds(10)), time));
         timeline = new EventTimeline([Delivery], Host, Losses, time, new RecordingLogger<EventTimeline>());
-        var agent = Agent = new VCenterEvents(Options, session, new TrueClock(VCenter.Clock), null, timeline, Host, Losses, time, Log, new Random(Seed));
+        var agent = Agent = new VCenterEvents(Options, session, Clock ?? new TrueClock(VCenter.Clock), null, timeline, Host, Losses, time, Log, new Random(Seed));
         running = mine.Start(() => agent.RunAsync(stopping.Token));
     }
 
