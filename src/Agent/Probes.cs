@@ -24,6 +24,7 @@ internal static class Probes
         new ListenProbe(options.Listen, paths),
         new DockerProbe(options.Collectors.Docker, TimeProvider.System),
         new KubernetesProbe(options.Collectors.Kubernetes, TimeProvider.System),
+        new VCenterProbe(options.Collectors.VCenter, TimeProvider.System),
         new OtlpEndpointProbe(configuration.Otlp, TimeProvider.System),
     ];
 }

@@ -51,7 +51,7 @@ internal sealed class CallFailure(string method, Uri url, TimeSpan patience)
                 Remedy(error.StatusCode ?? HttpStatusCode.BadGateway), error),
             HttpRequestError.ResponseEnded => new($"{url.Authority} closed the connection without an answer to {method}", $"look at the vCenter, and at proxies before it; {Wait}", error),
             HttpRequestError.InvalidResponse => new($"{url.Authority} does not speak HTTP: {why}", IsIt, error),
-            _ => new($"cannot ask {url.Authority}: {why}", Wait, error),
+            _ => new($"the connection to {url.Authority} broke before {method} was answered: {why}", $"look at the vCenter, and at proxies before it; {Wait}", error),
         };
     }
 

@@ -30,7 +30,7 @@ internal static class SoapReader
     {
         var envelope = await ReadDocumentAsync(body, "Envelope", SoapEnvelope.Namespace, limits).ConfigureAwait(false);
         if (envelope["Body"] is not { Members.Count: > 0 } content)
-            throw new InvalidDataException("it is SOAP without a body");
+            throw new InvalidDataException("SOAP without a body");
         var (name, answer) = content.Members[0];
         return name == FaultSuffix ? new SoapReply([], Fault(answer)) : new SoapReply([.. answer.All("returnval")], null);
     }
@@ -51,11 +51,11 @@ internal static class SoapReader
         while (xml.NodeType != XmlNodeType.Element)
         {
             if (!await xml.ReadAsync().ConfigureAwait(false))
-                throw new InvalidDataException("it is empty");
+                throw new InvalidDataException("empty");
         }
         return xml.LocalName == root && xml.NamespaceURI == space
             ? await new VimValueReader(xml, limits).ReadAsync().ConfigureAwait(false)
-            : throw new InvalidDataException(xml.LocalName.Equals("html", StringComparison.OrdinalIgnoreCase) ? "it is a web page" : "it is XML, but no SOAP");
+            : throw new InvalidDataException(xml.LocalName.Equals("html", StringComparison.OrdinalIgnoreCase) ? "a web page" : "XML, but no SOAP");
     }
 
     private static VimFaultException Fault(VimValue fault)
