@@ -236,6 +236,77 @@ public sealed class FakeVCenterTests
         vcenter.Requests.All[^1].Trouble.ShouldBe(FakeTrouble.CutAfter);
     }
 
+    [Fact]
+    public async Task Latency_IsBeforeAndAfterTheClockIsRead()
+    {
+        await LoginAsync();
+        vcenter.Latency.Set((_, _) => (TimeSpan.FromMilliseconds(80), TimeSpan.FromMilliseconds(15)));
+        var asked = time.GetUtcNow();
+        var asking = vim.CurrentTimeAsync(Token);
+        await AdvanceUntilAsync(asking);
+
+        (await asking - asked).ShouldBe(TimeSpan.FromMilliseconds(80));
+        (time.GetUtcNow() - asked).ShouldBe(TimeSpan.FromMilliseconds(95));
+    }
+
+    [Fact]
+    public async Task Hang_ClientWithADeadline_GivesUp()
+    {
+        var hasty = vcenter.Connect(TimeSpan.FromSeconds(30));
+        vcenter.Faults.Next(FakeTrouble.Hang);
+        var asking = hasty.RetrieveServiceContentAsync(Token);
+        time.Advance(TimeSpan.FromSeconds(29));
+        asking.IsCompleted.ShouldBeFalse();
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        await Should.ThrowAsync<VCenterException>(() => asking);
+    }
+
+    [Fact]
+    public async Task Often_ByASeed_AreTheSameTroublesAgain()
+    {
+        async Task<string> RunAsync()
+        {
+            var one = new FakeVCenter(time, seed: 3);
+            one.Faults.Often(FakeTrouble.CutBefore, 0.2);
+            one.Faults.Often(FakeTrouble.Garbage, 0.1);
+            var client = one.Connect();
+            for (var i = 0; i < 200; i++)
+                await client.RetrieveServiceContentAsync(Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            return string.Concat(one.Requests.All.Select(each => (int)each.Trouble));
+        }
+
+        var troubles = await RunAsync();
+        (await RunAsync()).ShouldBe(troubles);
+        troubles.Count(each => each != '0').ShouldBeInRange(30, 90);
+    }
+
+    [Fact]
+    public async Task Batch_IsToldOnce()
+    {
+        var collector = await FollowAsync();
+        var version = (await AllAsync(collector)).Version;
+        var waiting = WaitAsync(collector, version, seconds: 60);
+        vcenter.Batch(() =>
+        {
+            foreach (var vm in vms)
+                vcenter.Inventory.Power(vm, isOn: false);
+        });
+
+        (await waiting)!.Updates.Count.ShouldBe(25);
+    }
+
+    // Each pause is begun by a continuation of the one before.
+    private async Task AdvanceUntilAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            if (time.Pending > 0)
+                time.Advance(TimeSpan.FromMilliseconds(5));
+            await Task.Yield();
+        }
+    }
+
     private Task LoginAsync() => vim.LoginAsync(FakeServices.SessionManager, "reader", "correct horse", Token);
 
     private async Task<ManagedObject> FollowAsync()

@@ -11,7 +11,7 @@ namespace Observe.Collectors.Tests.VCenter.Fake;
 /// <param name="Told">By filter and object, until which stamp all is told.</param>
 internal sealed record FakeAnswer(
     string From, string Version, bool IsTruncated, IReadOnlyList<(ManagedObject Filter, IReadOnlyList<ObjectUpdate> Updates)> Updates,
-    ImmutableDictionary<ManagedObject, ImmutableDictionary<ManagedObject, long>> Told)
+    ImmutableDictionary<ManagedObject, ImmutableDictionary<FakeObject, long>> Told)
 {
     /// <summary>Whether it was asked on from here already: it is truncated, and good for once.</summary>
     public bool IsUsed { get; set; }

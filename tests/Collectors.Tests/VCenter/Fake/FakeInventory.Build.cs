@@ -223,12 +223,12 @@ internal sealed partial class FakeInventory
     ];
 
     private void Link(ManagedObject from, string list, ManagedObject to) =>
-        Set(from, list, Values.Refs([.. (Get(from, list)?.Elements ?? []).Select(each => each.AsManagedObject!.Value), to]));
+        Set(from, list, Values.Array("ManagedObjectReference", (Get(from, list)?.Elements ?? []).Append(Values.Ref(to))));
 
     private void Unlink(ManagedObject from, string list, ManagedObject to)
     {
         if (Contains(from) && Get(from, list) is { } links)
-            Set(from, list, Values.Refs(links.Elements.Select(each => each.AsManagedObject!.Value).Where(each => each != to)));
+            Set(from, list, Values.Array("ManagedObjectReference", links.Elements.Where(each => each.AsManagedObject != to)));
     }
 
     private void Relink(ManagedObject one, string path, string list, ManagedObject to)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Observe.Collectors.VCenter.Vim;
-using Told = System.Collections.Immutable.ImmutableDictionary<Observe.Collectors.VCenter.Vim.ManagedObject, System.Collections.Immutable.ImmutableDictionary<Observe.Collectors.VCenter.Vim.ManagedObject, long>>;
+using Told = System.Collections.Immutable.ImmutableDictionary<Observe.Collectors.VCenter.Vim.ManagedObject, System.Collections.Immutable.ImmutableDictionary<Observe.Collectors.Tests.VCenter.Fake.FakeObject, long>>;
 
 namespace Observe.Collectors.Tests.VCenter.Fake;
 
@@ -108,7 +108,7 @@ internal sealed class FakePropertyCollector(FakeVCenter vcenter, FakeSession own
         foreach (var filter in Filters.Values)
         {
             var list = new List<ObjectUpdate>();
-            var known = from.GetValueOrDefault(filter.Reference) ?? ImmutableDictionary<ManagedObject, long>.Empty;
+            var known = from.GetValueOrDefault(filter.Reference) ?? ImmutableDictionary<FakeObject, long>.Empty;
             var next = known.ToBuilder();
             isTruncated |= !Tell(filter, known, next, list, ref room);
             told[filter.Reference] = next.ToImmutable();
@@ -126,26 +126,35 @@ internal sealed class FakePropertyCollector(FakeVCenter vcenter, FakeSession own
         return new FakeAnswer(version, (++lastVersion).ToString(CultureInfo.InvariantCulture), isTruncated, updates, told.ToImmutable());
     }
 
-    private bool Tell(FakeFilter filter, ImmutableDictionary<ManagedObject, long> known, ImmutableDictionary<ManagedObject, long>.Builder next, List<ObjectUpdate> list, ref int room)
+    private bool Tell(FakeFilter filter, ImmutableDictionary<FakeObject, long> known, ImmutableDictionary<FakeObject, long>.Builder next, List<ObjectUpdate> list, ref int room)
     {
         var members = filter.Members();
-        var here = known.Count == 0 ? null : members.Select(each => each.Reference).ToHashSet();
-        foreach (var gone in known.Keys.Where(each => !here!.Contains(each)))
-        {
-            if (room-- <= 0)
-                return false;
-            list.Add(new ObjectUpdate("leave", gone, [], []));
-            next.Remove(gone);
-        }
+        if (!TellGone(members, known, next, list, ref room))
+            return false;
         foreach (var member in members)
         {
-            var isKnown = known.TryGetValue(member.Reference, out var since);
+            var isKnown = known.TryGetValue(member, out var since);
             if ((isKnown ? filter.Modify(member, since) : filter.Enter(member)) is not { } update)
                 continue;
             if (room-- <= 0)
                 return false;
             list.Add(update);
-            next[member.Reference] = vcenter.Stamp;
+            next[member] = vcenter.Stamp;
+        }
+        return true;
+    }
+
+    private static bool TellGone(List<FakeObject> members, ImmutableDictionary<FakeObject, long> known, ImmutableDictionary<FakeObject, long>.Builder next, List<ObjectUpdate> list, ref int room)
+    {
+        if (known.IsEmpty || members.Count(known.ContainsKey) == known.Count)
+            return true;
+        var here = members.ToHashSet();
+        foreach (var gone in known.Keys.Where(each => !here.Contains(each)))
+        {
+            if (room-- <= 0)
+                return false;
+            list.Add(new ObjectUpdate("leave", gone.Reference, [], []));
+            next.Remove(gone);
         }
         return true;
     }

@@ -60,12 +60,18 @@ internal sealed class FakeSchema
     private static readonly Dictionary<string, Dictionary<string, string?>> Base = Read();
 
     private readonly HashSet<(string Type, string Path)> more = [];
+    private readonly HashSet<(string Type, string Path)> found = [];
 
     /// <summary>Whether a type has a property.</summary>
     public bool Has(string type, string path)
     {
         var plain = PropertyPath.Plain(path);
-        return FakeTypes.Line(type).Any(each => (Base.TryGetValue(each, out var paths) && paths.ContainsKey(plain)) || more.Contains((each, plain)));
+        if (found.Contains((type, plain)))
+            return true;
+        var isThere = FakeTypes.Line(type).Any(each => (Base.TryGetValue(each, out var paths) && paths.ContainsKey(plain)) || more.Contains((each, plain)));
+        if (isThere)
+            found.Add((type, plain));
+        return isThere;
     }
 
     /// <summary>Type of the data object at a path; null if it is not known.</summary>

@@ -1,10 +1,16 @@
+using System.Collections.Concurrent;
+
 namespace Observe.Collectors.Tests.VCenter.Fake;
 
 /// <summary>Paths of properties: <c>runtime.host</c>, <c>triggeredAlarmState["alarm-1.vm-2"]</c>.</summary>
 internal static class PropertyPath
 {
+    private static readonly ConcurrentDictionary<string, List<(string Name, string? Key)>> Known = new(StringComparer.Ordinal);
+
     /// <summary>The names along it; an element's key is in brackets with its list.</summary>
-    public static List<(string Name, string? Key)> Split(string path)
+    public static List<(string Name, string? Key)> Split(string path) => path.Contains('[', StringComparison.Ordinal) ? Parse(path) : Known.GetOrAdd(path, Parse);
+
+    private static List<(string Name, string? Key)> Parse(string path)
     {
         var parts = new List<(string, string?)>();
         var start = 0;
