@@ -97,6 +97,26 @@ public sealed class TimelineTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void TryOffer_HalfFull_RefusesWithoutDroppingAndTakesItLater()
+    {
+        var timeline = new Timeline<string>(10);
+        var source = timeline.Add("a", Prompt);
+        for (var i = 0; i < 5; i++)
+            TryOffer(timeline, source, i).ShouldBe(TimelineOffer.Accepted);
+
+        TryOffer(timeline, source, 2).ShouldBe(TimelineOffer.Known);
+        TryOffer(timeline, source, 5).ShouldBe(TimelineOffer.Full);
+        (source.Dropped, source.Accepted, timeline.Hurried).ShouldBe((0, 5, 0));
+        // One that cannot wait still finds room.
+        Offer(timeline, source, 6, Second + 6, "6").ShouldBeTrue();
+
+        var due = new List<TimelineEvent<string>>();
+        timeline.Take(100 * Second, due);
+        due.Select(each => each.Key).ShouldBe([0, 1, 2, 3, 4, 6]);
+        TryOffer(timeline, source, 5).ShouldBe(TimelineOffer.Accepted);
+    }
+
+    [Fact]
     public void Offer_KeysBeyondThoseRemembered_AreTakenForNew()
     {
         var timeline = new Timeline<string>(100);
@@ -112,6 +132,9 @@ public sealed class TimelineTests(ITestOutputHelper output)
 
     private static bool Offer(Timeline<string> timeline, TimelineSource source, UInt128 key, long when, string what) =>
         timeline.Offer(source, key, new UtcInterval(when, when), what, when);
+
+    private static TimelineOffer TryOffer(Timeline<string> timeline, TimelineSource source, int key) =>
+        timeline.TryOffer(source, (UInt128)key, new UtcInterval(Second + key, Second + key), $"{key}", Second);
 
     private static string[] Due(Timeline<string> timeline, long now)
     {

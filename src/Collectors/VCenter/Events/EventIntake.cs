@@ -22,7 +22,6 @@ internal sealed partial class EventIntake
     private readonly MigrationChains migrations;
     private readonly EventSeries series;
     private readonly LossCounter missed;
-    private readonly Func<string> instanceUuid;
     private readonly Action taskQueued;
     private readonly string vcenter;
     private readonly TimeProvider time;
@@ -36,13 +35,12 @@ internal sealed partial class EventIntake
     /// <param name="migrations">Which belong together.</param>
     /// <param name="series">Where they are counted.</param>
     /// <param name="losses">Where those are counted that the server had no more.</param>
-    /// <param name="instanceUuid">Which vCenter it is at present.</param>
     /// <param name="taskQueued">Told that there is a new task.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where it is said that the server counts anew.</param>
     public EventIntake(
         string vcenter, EventTimeline timeline, EventPosition position, EventTranslator translator, MigrationChains migrations, EventSeries series, LossCounters losses,
-        Func<string> instanceUuid, Action taskQueued, TimeProvider time, ILogger logger)
+        Action taskQueued, TimeProvider time, ILogger logger)
     {
         this.vcenter = vcenter;
         this.timeline = timeline;
@@ -50,7 +48,6 @@ internal sealed partial class EventIntake
         this.translator = translator;
         this.migrations = migrations;
         this.series = series;
-        this.instanceUuid = instanceUuid;
         this.taskQueued = taskQueued;
         this.time = time;
         this.logger = logger;
@@ -58,13 +55,16 @@ internal sealed partial class EventIntake
         source = timeline.Add($"vcenter:{vcenter}", Arrival, Delivered);
     }
 
+    /// <summary>Which vCenter is read.</summary>
+    public string InstanceUuid { get; set; } = "";
+
     /// <summary>Takes one in.</summary>
     /// <param name="each">The event.</param>
     /// <param name="cancellationToken">Gives up waiting for room: then it was not delivered.</param>
     /// <returns>Whether it had not come before.</returns>
     public async ValueTask<bool> TakeAsync(VimEvent each, CancellationToken cancellationToken)
     {
-        var translated = translator.Translate(instanceUuid(), each);
+        var translated = translator.Translate(InstanceUuid, each);
         var id = new EventId(each.Key, each.CreatedTime.UtcTicks);
         var novelty = position.Take(id, translated.When.Middle);
         if (novelty == EventNovelty.Known)

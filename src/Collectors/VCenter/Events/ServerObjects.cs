@@ -13,9 +13,13 @@ internal sealed class ServerObjects(IVCenterSession session, TimeProvider time)
     /// <summary>A server that does not answer holds up no stop for longer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>If that does not help, it is not for want of room.</summary>
+    private static readonly TimeSpan BetweenEnds = TimeSpan.FromMinutes(5);
+
     private readonly Lock gate = new();
     private readonly Dictionary<ManagedObject, long> alive = [];
     private readonly Dictionary<ManagedObject, long> unwanted = [];
+    private long? endedAt;
 
     /// <summary>Makes one.</summary>
     /// <param name="make">How.</param>
@@ -24,7 +28,7 @@ internal sealed class ServerObjects(IVCenterSession session, TimeProvider time)
     public async Task<ManagedObject> MakeAsync(Func<IVim, ServiceContent, CancellationToken, Task<ManagedObject>> make, long generation, CancellationToken cancellationToken)
     {
         await SweepAsync(generation, cancellationToken);
-        var made = await session.AskAsync(make, generation, cancellationToken);
+        var made = await AskAsync(make, generation, cancellationToken);
         lock (gate)
             alive[made] = generation;
         return made;
@@ -55,6 +59,30 @@ internal sealed class ServerObjects(IVCenterSession session, TimeProvider time)
             alive.Clear();
         }
         await SweepAsync(session.Generation, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Where an answer was lost on its way, what was made is not known by name, and cannot be given up: when there is no room any more
+    /// because of that, the session is ended, and all of it with it.
+    /// </summary>
+    private async Task<ManagedObject> AskAsync(Func<IVim, ServiceContent, CancellationToken, Task<ManagedObject>> make, long generation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await session.AskAsync(make, generation, cancellationToken);
+        }
+        catch (VimFaultException fault) when (fault.Fault == "InvalidState" && (endedAt is not { } at || time.GetElapsedTime(at) > BetweenEnds))
+        {
+            endedAt = time.GetTimestamp();
+            await session.AskAsync(
+                async (vim, content, cancellation) =>
+                {
+                    await vim.LogoutAsync(content.SessionManager, cancellation);
+                    return true;
+                },
+                generation, cancellationToken);
+            throw;
+        }
     }
 
     private async Task SweepAsync(long generation, CancellationToken cancellationToken)

@@ -26,7 +26,9 @@ internal sealed class TaskFollower
     private readonly FollowerState state;
     private readonly Backoff backoff;
     private readonly TimeProvider time;
-    private TaskCompletionSource wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Who asks goes on at once: the first thing that is done about it is to wait.
+    private TaskCompletionSource wanted = new();
 
     /// <summary>Prepares it.</summary>
     /// <param name="options">How.</param>
@@ -94,7 +96,7 @@ internal sealed class TaskFollower
             await wanted.Task.WaitAsync(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (!wanted.Task.IsCompleted || cancellationToken.IsCancellationRequested)
                 continue;
-            wanted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            wanted = new TaskCompletionSource();
             // Many are queued at once; one reading is enough for all of them.
             await Task.Delay(options.Poll, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }

@@ -63,7 +63,7 @@ internal sealed class VCenterEvents
             options, session, clock, new TaskReader(session, made), book, new TaskTranslator(options.Name, inventory, translator), timeline, series, losses, taskState,
             NewBackoff(), time);
         var intake = new EventIntake(
-            options.Name, timeline, position, translator, new MigrationChains(losses), series, losses, () => session.Content?.About.InstanceUuid ?? "", tasks.Want, time, logger);
+            options.Name, timeline, position, translator, new MigrationChains(losses), series, losses, tasks.Want, time, logger);
         events = new EventFollower(options, session, clock, made, position, intake, eventState, NewBackoff(), time, logger);
 
         Backoff NewBackoff() => new(FirstPause, LongestPause, LongestPause, time, random ?? new Random());

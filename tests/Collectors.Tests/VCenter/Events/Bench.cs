@@ -3,6 +3,7 @@ using Observe.Collectors.Events;
 using Observe.Collectors.Self;
 using Observe.Collectors.Tests.Running;
 using Observe.Collectors.Tests.VCenter.Fake;
+using Observe.Collectors.VCenter;
 using Observe.Collectors.VCenter.Events;
 using Observe.Telemetry.Model;
 
@@ -15,7 +16,6 @@ internal sealed class Bench : IDisposable
     private readonly string directory = Directory.CreateDirectory($"/dev/shm/observe-events-{Guid.NewGuid():N}").FullName;
     private CancellationTokenSource stopping = new();
     private SimulatedLife? life;
-    private SimulatedSession? session;
     private Task running = Task.CompletedTask;
     private EventTimeline? timeline;
 
@@ -34,6 +34,9 @@ internal sealed class Bench : IDisposable
     public FakeVCenter VCenter { get; }
 
     public Delivery Delivery { get; }
+
+    /// <summary>What is known of the server's clock; null: everything.</summary>
+    public IVCenterClock? Clock { get; set; }
 
     public EventOptions Options { get; set; }
 
@@ -70,21 +73,23 @@ internal sealed class Bench : IDisposable
         var mine = life = new SimulatedLife(Time);
         stopping = new CancellationTokenSource();
         var time = mine.Time;
-        session?.Dispose();
-        session = new SimulatedSession(VCenter.Connect(TimeSpan.FromSeconds(10)));
+        var session = new SimulatedSession(new PatientVim(VCenter.Connect(TimeSpan.FromSeconds(10)), time));
         timeline = new EventTimeline([Delivery], Host, Losses, time, new RecordingLogger<EventTimeline>());
-        var agent = Agent = new VCenterEvents(Options, session, new TrueClock(VCenter.Clock), null, timeline, Host, Losses, time, Log, new Random(Seed));
+        var agent = Agent = new VCenterEvents(Options, session, Clock ?? new TrueClock(VCenter.Clock), null, timeline, Host, Losses, time, Log, new Random(Seed));
         running = mine.Start(() => agent.RunAsync(stopping.Token));
     }
 
     /// <summary>It is told to stop, and does.</summary>
     public async Task Stop()
     {
-        await stopping.CancelAsync();
+        Cancel();
         await running;
         timeline!.Dispose();
         life!.Kill();
     }
+
+    // In this thread, and no other.
+    private void Cancel() => stopping.Cancel();
 
     /// <summary>It is killed.</summary>
     public void Kill()
@@ -96,7 +101,6 @@ internal sealed class Bench : IDisposable
     public void Dispose()
     {
         stopping.Dispose();
-        session?.Dispose();
         timeline?.Dispose();
         Directory.Delete(directory, recursive: true);
     }

@@ -17,7 +17,7 @@ public sealed class EventChaosTests(ITestOutputHelper output)
     /// <summary>A checkpoint is written a second after a delivery at the latest, and as often the clock.</summary>
     private static readonly TimeSpan CheckpointAge = TimeSpan.FromSeconds(1);
 
-    public static TheoryData<int> Seeds => new(Enumerable.Range(1, Environment.GetEnvironmentVariable("OBSERVE_LONG") == "1" ? 100 : 3));
+    public static TheoryData<int> Seeds => new(Enumerable.Range(1, Environment.GetEnvironmentVariable("OBSERVE_LONG") == "1" ? 100 : 1));
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -35,10 +35,10 @@ public sealed class EventChaosTests(ITestOutputHelper output)
             for (var burst = 0; burst < Bursts; burst++)
             {
                 Post(bench, random);
-                for (var left = 40 * random.NextDouble(); left > 0; left -= 5)
+                for (var left = 30 * random.NextDouble(); left > 0; left -= 3)
                 {
-                    await bench.Pass(random.NextDouble() * Math.Min(left, 5));
-                    if (random.Next(6) != 0)
+                    await bench.Pass(random.NextDouble() * Math.Min(left, 3));
+                    if (random.Next(5) != 0)
                         continue;
                     await KillAsync(bench, random);
                     kills++;
@@ -109,9 +109,16 @@ public sealed class EventChaosTests(ITestOutputHelper output)
     {
         bench.Kill();
         if (random.Next(2) == 0)
-            await File.WriteAllTextAsync(bench.CheckpointPath + ".new", "{\"kind\":\"observe vcen", CancellationToken.None);
+            LeaveHalfWritten(bench);
         await bench.Pass(random.Next(3) switch { 0 => 0, 1 => 2, _ => 30 * random.NextDouble() });
         bench.Begin();
+    }
+
+    // In this thread, and no other.
+    private static void LeaveHalfWritten(Bench bench)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(bench.CheckpointPath)!);
+        File.WriteAllText(bench.CheckpointPath + ".new", "{\"kind\":\"observe vcen");
     }
 
     /// <returns>Events that were delivered again.</returns>

@@ -283,6 +283,28 @@ public sealed class EventReadingTests
         }
     }
 
+    [Fact]
+    public void Run_AnswersLostUntilTheServerHasNoRoom_EndsTheSessionAndGoesOn()
+    {
+        using var bench = new Bench();
+        bench.Run(async () =>
+        {
+            bench.VCenter.Events.MaxCollectors = 6;
+            bench.Begin();
+            for (var i = 0; i < 12; i++)
+            {
+                Post(bench, 1);
+                bench.VCenter.Faults.Next(FakeTrouble.CutAfter, "CreateCollectorForEvents");
+                await bench.Pass(60);
+            }
+            bench.VCenter.Faults.Clear();
+            Post(bench, 1);
+            await bench.Pass(600);
+            bench.Keys().Order().ShouldBe(bench.VCenter.Events.Posted.Select(each => each.Key));
+            bench.VCenter.Sessions.Logouts.ShouldBeGreaterThan(0);
+        });
+    }
+
     private static void Post(Bench bench, int count)
     {
         for (var i = 0; i < count; i++)

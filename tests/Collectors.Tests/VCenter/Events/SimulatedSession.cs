@@ -1,14 +1,12 @@
-using Observe.Collectors.Tests.VCenter.Fake;
 using Observe.Collectors.VCenter;
 using Observe.Collectors.VCenter.Vim;
 
 namespace Observe.Collectors.Tests.VCenter.Events;
 
 /// <summary>A session as the contract has it, in the simulation's thread.</summary>
-internal sealed class SimulatedSession(IVim vim) : IVCenterSession, IDisposable
+internal sealed class SimulatedSession(IVim vim) : IVCenterSession
 {
-    private readonly SemaphoreSlim turn = new(1);
-    private bool isOpen;
+    private Task? login;
 
     public ServiceContent? Content { get; private set; }
 
@@ -18,7 +16,9 @@ internal sealed class SimulatedSession(IVim vim) : IVCenterSession, IDisposable
     {
         for (var isAgain = false; ; isAgain = true)
         {
-            await LoginAsync(cancellationToken);
+            if (login is null or { IsCompleted: true, IsCompletedSuccessfully: false })
+                login = LoginAsync();
+            await login;
             var mine = Generation;
             if (generation is { } only && only != mine)
                 throw new SessionChangedException();
@@ -28,30 +28,16 @@ internal sealed class SimulatedSession(IVim vim) : IVCenterSession, IDisposable
             }
             catch (VimFaultException fault) when (fault.Fault == "NotAuthenticated" && !isAgain)
             {
-                isOpen &= mine != Generation;
+                if (mine == Generation)
+                    login = null;
             }
         }
     }
 
-    public void Dispose() => turn.Dispose();
-
-    private async Task LoginAsync(CancellationToken cancellationToken)
+    private async Task LoginAsync()
     {
-        if (isOpen)
-            return;
-        await turn.WaitAsync(cancellationToken);
-        try
-        {
-            if (isOpen)
-                return;
-            Content = await vim.RetrieveServiceContentAsync(cancellationToken);
-            await vim.LoginAsync(Content.SessionManager, "reader", "correct horse", cancellationToken);
-            Generation++;
-            isOpen = true;
-        }
-        finally
-        {
-            turn.Release();
-        }
+        Content = await vim.RetrieveServiceContentAsync(CancellationToken.None);
+        await vim.LoginAsync(Content.SessionManager, "reader", "correct horse", CancellationToken.None);
+        Generation++;
     }
 }

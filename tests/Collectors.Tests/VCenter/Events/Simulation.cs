@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Observe.Collectors.Tests.VCenter.Events;
 
 /// <summary>
@@ -8,9 +6,11 @@ namespace Observe.Collectors.Tests.VCenter.Events;
 /// </summary>
 internal sealed class Simulation : TimeProvider
 {
-    private readonly ConcurrentQueue<Action> ready = new();
+    private readonly Queue<Action> ready = new();
+    private readonly int thread = Environment.CurrentManagedThreadId;
     private readonly PriorityQueue<SimulatedTimer, (long At, long Number)> timers = new();
     private readonly Lock gate = new();
+    private volatile string? left;
     private long now;
     private long number;
 
@@ -33,7 +33,14 @@ internal sealed class Simulation : TimeProvider
     }
 
     /// <summary>Does something when it is its turn.</summary>
-    public void Post(Action action) => ready.Enqueue(action);
+    public void Post(Action action)
+    {
+        // From another thread time would pass while it is on its way, as much as chance will have it.
+        if (Environment.CurrentManagedThreadId != thread)
+            left ??= Environment.StackTrace;
+        else
+            ready.Enqueue(action);
+    }
 
     /// <summary>Runs until a task of it has ended.</summary>
     /// <param name="main">Begins it.</param>
@@ -44,25 +51,14 @@ internal sealed class Simulation : TimeProvider
         var task = life.Start(main);
         while (!task.IsCompleted)
         {
+            if (left is not null)
+                throw new InvalidOperationException($"something in the simulation has left its thread: {left}");
             if (ready.TryDequeue(out var action))
                 action();
-            else if (!AwaitPool() && !AdvanceTo(most))
+            else if (!AdvanceTo(most))
                 throw new InvalidOperationException($"nothing more happens after {Passed}");
         }
         task.GetAwaiter().GetResult();
-    }
-
-    /// <summary>What others wait for that go through the pool for it: they come back.</summary>
-    /// <returns>Whether anything can run.</returns>
-    private bool AwaitPool()
-    {
-        for (var i = 0; i < 2 && ready.IsEmpty; i++)
-        {
-            using var passed = new ManualResetEventSlim();
-            ThreadPool.UnsafeQueueUserWorkItem(static each => each.Set(), passed, preferLocal: false);
-            passed.Wait();
-        }
-        return !ready.IsEmpty;
     }
 
     private bool AdvanceTo(TimeSpan most)
