@@ -15,6 +15,7 @@ internal sealed class RoundSchedule(TimeProvider time)
     private TimeSpan tooLittle = -Step;
     private long tooLittleSince;
     private DateTimeOffset newest;
+    private bool wasInVain;
 
     /// <summary>How long after its time a sample is there; null before the first.</summary>
     public TimeSpan? Lag { get; private set; }
@@ -24,6 +25,7 @@ internal sealed class RoundSchedule(TimeProvider time)
     /// <param name="stamp">The newest sample of half of the things; null if none has any.</param>
     public void Learn(DateTimeOffset began, DateTimeOffset? stamp)
     {
+        wasInVain = false;
         if (stamp is not { } found)
             return;
         if (Lag is null)
@@ -41,6 +43,7 @@ internal sealed class RoundSchedule(TimeProvider time)
         {
             (tooLittle, tooLittleSince) = (Lag.Value, time.GetTimestamp());
             Lag += Step + Step;
+            wasInVain = true;
         }
         newest = found > newest ? found : newest;
     }
@@ -57,7 +60,7 @@ internal sealed class RoundSchedule(TimeProvider time)
             return RealTime.Interval;
         var wait = newest + RealTime.Interval + lag - now;
         // What is overdue for long does not come: the server is asked once an interval all the same.
-        while (wait <= TimeSpan.Zero)
+        while (wait <= TimeSpan.Zero && !wasInVain)
             wait += RealTime.Interval;
         return wait < Step ? Step : wait;
     }
