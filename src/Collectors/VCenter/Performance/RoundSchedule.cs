@@ -4,8 +4,9 @@ namespace Observe.Collectors.VCenter.Performance;
 /// When the next round is due: as soon after the next samples are taken as the server has them. How long that takes is learned: from
 /// what was enough, a second less each round, until it was too little. All on the server's clock.
 /// </summary>
+/// <param name="interval">From one round to the next: of several samples, if it is longer than one takes.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RoundSchedule(TimeProvider time)
+internal sealed class RoundSchedule(TimeSpan interval, TimeProvider time)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
@@ -57,8 +58,8 @@ internal sealed class RoundSchedule(TimeProvider time)
     public TimeSpan Wait(DateTimeOffset now)
     {
         if (Lag is not { } lag || newest == default)
-            return RealTime.Interval;
-        var wait = newest + RealTime.Interval + lag - now;
+            return interval;
+        var wait = newest + (wasInVain ? RealTime.Interval : interval) + lag - now;
         // What is overdue for long does not come: the server is asked once an interval all the same.
         while (wait <= TimeSpan.Zero && !wasInVain)
             wait += RealTime.Interval;
