@@ -10,8 +10,8 @@ namespace Observe.Collectors.VCenter.Performance;
 /// </summary>
 internal sealed partial class PerformanceCollector
 {
-    /// <summary>Beyond, a sample does not say any more how things are: who scrapes sees none, rather than an old one.</summary>
-    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(2);
+    /// <summary>Beyond, and the time of a round, a sample does not say any more how things are: who scrapes sees none, rather than an old one.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromSeconds(100);
 
     /// <summary>How far the server's clock may be behind where it should be: beyond, it was set.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
@@ -52,7 +52,7 @@ internal sealed partial class PerformanceCollector
         var accounts = new PerformanceAccounts(kinds, options, losses.Counter("vcenter_instance_dropped"));
         parts = new PerformanceParts(session, options, accounts, new SampleTimes(clock), new BatchSize(time), new PerformanceTotals(), queue, time);
         series = new PerformanceSeries(vcenter, host, UnixNano.Now(time));
-        schedule = new RoundSchedule(time);
+        schedule = new RoundSchedule(options.Interval, time);
     }
 
     /// <summary>How it fares.</summary>
@@ -85,7 +85,7 @@ internal sealed partial class PerformanceCollector
     /// <param name="builder">Where to.</param>
     public void Export(SnapshotBuilder builder)
     {
-        var notBefore = UnixNano.Of(parts.Time.GetUtcNow() - Stale);
+        var notBefore = UnixNano.Of(parts.Time.GetUtcNow() - Stale - parts.Options.Interval);
         parts.Accounts.Export(builder, notBefore, parts.Queue.IsOpen);
         series.Export(builder, parts, state);
     }
@@ -121,7 +121,7 @@ internal sealed partial class PerformanceCollector
         if (outcome == RoundOutcome.Complete)
             schedule.Learn(now, newest);
         var wasComplete = state.Last is null or RoundOutcome.Complete;
-        state.Ended(outcome, duration, schedule.Lag, clock.Now - newest, error);
+        state.Ended(outcome, duration, schedule.Lag, clock.Now - newest, parts.Options.Interval, error);
         if (outcome != RoundOutcome.Complete && wasComplete)
             Log.Incomplete(logger, vcenter, error?.Message ?? $"not all was answered within {parts.Options.RoundTimeout.TotalSeconds:0} s");
         else if (outcome == RoundOutcome.Complete && !wasComplete)

@@ -6,6 +6,9 @@ public sealed record PerformanceOptions
     /// <summary>Whether it is asked at all.</summary>
     public bool Enabled { get; init; } = true;
 
+    /// <summary>Time between two rounds of requests. Samples are of 20 s all the same: a round of a minute has three.</summary>
+    public TimeSpan Interval { get; init; } = RealTime.Interval;
+
     /// <summary>Whether single vCPUs, network cards and disks are exported beside the totals.</summary>
     public bool Instances { get; init; }
 

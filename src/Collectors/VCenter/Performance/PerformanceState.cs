@@ -44,14 +44,15 @@ internal sealed class PerformanceState
     /// <param name="duration">How long it took.</param>
     /// <param name="lag">How long after their time samples are there.</param>
     /// <param name="age">How old the newest sample of half of the things is.</param>
+    /// <param name="interval">From one round to the next.</param>
     /// <param name="error">What failed; null if nothing did.</param>
-    public void Ended(RoundOutcome outcome, TimeSpan duration, TimeSpan? lag, TimeSpan? age, Exception? error)
+    public void Ended(RoundOutcome outcome, TimeSpan duration, TimeSpan? lag, TimeSpan? age, TimeSpan interval, Exception? error)
     {
         lock (gate)
         {
             rounds[(int)outcome]++;
             Last = outcome;
-            Skipped += (long)(duration / RealTime.Interval);
+            Skipped += (long)(duration / interval);
             (Duration, Lag, SampleAge) = (duration, lag, age);
             trouble = outcome == RoundOutcome.Complete ? null : new ComponentStatus(
                 "", StatusLevel.Degraded, $"the last round of samples was {(outcome == RoundOutcome.Failed ? "not answered" : "answered in part")}: {error?.Message ?? "it took too long"}",

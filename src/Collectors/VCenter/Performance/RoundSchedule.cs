@@ -4,8 +4,9 @@ namespace Observe.Collectors.VCenter.Performance;
 /// When the next round is due: as soon after the next samples are taken as the server has them. How long that takes is learned: from
 /// what was enough, a second less each round, until it was too little. All on the server's clock.
 /// </summary>
+/// <param name="interval">From one round to the next: of several samples, if it is longer than one takes.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RoundSchedule(TimeProvider time)
+internal sealed class RoundSchedule(TimeSpan interval, TimeProvider time)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
@@ -15,6 +16,7 @@ internal sealed class RoundSchedule(TimeProvider time)
     private TimeSpan tooLittle = -Step;
     private long tooLittleSince;
     private DateTimeOffset newest;
+    private bool wasInVain;
 
     /// <summary>How long after its time a sample is there; null before the first.</summary>
     public TimeSpan? Lag { get; private set; }
@@ -24,6 +26,7 @@ internal sealed class RoundSchedule(TimeProvider time)
     /// <param name="stamp">The newest sample of half of the things; null if none has any.</param>
     public void Learn(DateTimeOffset began, DateTimeOffset? stamp)
     {
+        wasInVain = false;
         if (stamp is not { } found)
             return;
         if (Lag is null)
@@ -41,6 +44,7 @@ internal sealed class RoundSchedule(TimeProvider time)
         {
             (tooLittle, tooLittleSince) = (Lag.Value, time.GetTimestamp());
             Lag += Step + Step;
+            wasInVain = true;
         }
         newest = found > newest ? found : newest;
     }
@@ -54,10 +58,10 @@ internal sealed class RoundSchedule(TimeProvider time)
     public TimeSpan Wait(DateTimeOffset now)
     {
         if (Lag is not { } lag || newest == default)
-            return RealTime.Interval;
-        var wait = newest + RealTime.Interval + lag - now;
+            return interval;
+        var wait = newest + (wasInVain ? RealTime.Interval : interval) + lag - now;
         // What is overdue for long does not come: the server is asked once an interval all the same.
-        while (wait <= TimeSpan.Zero)
+        while (wait <= TimeSpan.Zero && !wasInVain)
             wait += RealTime.Interval;
         return wait < Step ? Step : wait;
     }

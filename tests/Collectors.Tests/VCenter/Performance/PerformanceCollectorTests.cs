@@ -72,6 +72,21 @@ public sealed class PerformanceCollectorTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Run_RoundsAMinuteApart_HaveEverySampleToo()
+    {
+        var center = new SampledCenter(machines: 3, options: new PerformanceOptions { Interval = TimeSpan.FromMinutes(1) });
+        var begin = Begin(center);
+        for (var i = 0; i < 5; i++)
+        {
+            await center.RunAsync(1);
+            center.Time.Advance(2 * RealTime.Interval);
+        }
+
+        center.ShouldHaveDelivered(center.Machines, SampleTruth.OfMachines, [.. SampledCenter.StampsAfter(begin, center.VCenter.Clock.Now - (3 * RealTime.Interval))]);
+        center.Delivered.Values.First().Count.ShouldBe(13);
+    }
+
+    [Fact]
     public async Task Run_NewestFirst_IsTheSame()
     {
         var center = new SampledCenter(machines: 5, prepare: vcenter => vcenter.Performance.IsNewestFirst = true);
