@@ -21,6 +21,8 @@ internal static class VCenterKeys
             "How long a vCenter may take to answer one request, besides what it was asked to wait"),
         new ScalarKey<bool>("collectors.vcenter.performance.enabled", Switch, o => o.Collectors.VCenter.Performance.Enabled, (o, v) => With(o, o.Collectors.VCenter.Performance with { Enabled = v }),
             "Whether every 20 s sample of virtual machines and hosts is fetched"),
+        new ScalarKey<TimeSpan>("collectors.vcenter.performance.interval", Duration(TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(30)), o => o.Collectors.VCenter.Performance.Interval, (o, v) => With(o, o.Collectors.VCenter.Performance with { Interval = v }),
+            "Time between two rounds of requests, in which every sample is fetched that was taken meanwhile"),
         new ScalarKey<bool>("collectors.vcenter.performance.instances", Switch, o => o.Collectors.VCenter.Performance.Instances, (o, v) => With(o, o.Collectors.VCenter.Performance with { Instances = v }),
             "Whether single vCPUs, network cards and disks are exported beside the totals"),
         new ScalarKey<bool>("collectors.vcenter.performance.detail", Switch, o => o.Collectors.VCenter.Performance.Detail, (o, v) => With(o, o.Collectors.VCenter.Performance with { Detail = v }),
