@@ -56,8 +56,9 @@ public sealed class VCenterClockTests
             Math.Abs((clock.Now - DateTimeOffset.UnixEpoch).Ticks * 100 - world.ServerNanoseconds).ShouldBeLessThan(300 * Millisecond);
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"{events} events, the true time in all; the widest error {worst / 1e6:0.0} ms");
-        // True is not enough: half a day around would be, too. Half of the slowest way there and back is 180 ms; the rest is drift.
-        worst.ShouldBeLessThan(250 * Millisecond);
+        // True is not enough: half a day around would be, too. Half of the slowest way there and back is 180 ms; what both
+        // clocks may have drifted since the last answer, of two minutes before, is 120 ms.
+        worst.ShouldBeLessThan(320 * Millisecond);
     }
 
     [Fact]

@@ -128,6 +128,19 @@ public sealed class TrustTests : IDisposable
         error.ToString().ShouldNotContain("pr0xy");
     }
 
+    [Fact]
+    public async Task Ask_ThroughAProxyThatWantsCredentials_IsAnsweredAndTlsGoesThroughToTheServer()
+    {
+        await using var proxy = new TunnelProxy("me", "pr0xy @:");
+        await using var server = await new SessionServer().StartAsync(certificates.Issue());
+        var endpoint = server.Endpoint with { CaFile = certificates.CaFile, Proxy = new Uri($"http://me:{Uri.EscapeDataString("pr0xy @:")}@127.0.0.1:{proxy.Port}") };
+        using var vim = new SoapVim(endpoint, TimeProvider.System);
+
+        (await vim.RetrieveServiceContentAsync(Token)).About.IsVCenter.ShouldBeTrue();
+
+        proxy.Tunnels.ShouldBe([server.Url.Authority]);
+    }
+
     private static async Task<VCenterException?> AskAsync(X509Certificate2 certificate, Func<VCenterEndpoint, VCenterEndpoint> adjust)
     {
         await using var server = await new SessionServer().StartAsync(certificate);
