@@ -17,7 +17,8 @@ public sealed class EventChaosTests(ITestOutputHelper output)
     /// <summary>A checkpoint is written a second after a delivery at the latest, and as often the clock.</summary>
     private static readonly TimeSpan CheckpointAge = TimeSpan.FromSeconds(1);
 
-    public static TheoryData<int> Seeds => new(Enumerable.Range(1, Environment.GetEnvironmentVariable("OBSERVE_LONG") == "1" ? 100 : 1));
+    /// <summary>One, or a hundred, or that which has failed.</summary>
+    public static TheoryData<int> Seeds => Environment.GetEnvironmentVariable("OBSERVE_SEED") is { } seed ? new(int.Parse(seed)) : new(Enumerable.Range(1, Environment.GetEnvironmentVariable("OBSERVE_LONG") == "1" ? 100 : 1));
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -81,9 +82,9 @@ public sealed class EventChaosTests(ITestOutputHelper output)
         var delivered = bench.Keys().ToHashSet();
         var missing = bench.VCenter.Events.Posted.Count(each => !delivered.Contains(each.Key));
         output.WriteLine($"seed {seed}: {delivered.Count} delivered, {missing} not, {bench.Lost("vcenter_event_missed")} counted as missed");
-        // One that was counted by an agent that was killed before it could write so is counted again by the next.
-        bench.Lost("vcenter_event_missed").ShouldBeGreaterThanOrEqualTo(missing);
-        bench.Lost("vcenter_event_missed").ShouldBeLessThanOrEqualTo(2 * missing);
+        // By an agent after one that was killed also what that one had counted or delivered, and could not write any more.
+        bench.Lost("vcenter_event_missed").ShouldBeGreaterThanOrEqualTo(missing, $"{string.Join(" | ", bench.Agent!.Status)}; {string.Join(" | ", bench.Log.Lines.TakeLast(5))}");
+        bench.Lost("vcenter_event_missed").ShouldBeLessThanOrEqualTo((2 * missing) + (bench.Killed.Count * BurstSize));
     }
 
     private static void Trouble(Bench bench, Random random)
@@ -127,7 +128,8 @@ public sealed class EventChaosTests(ITestOutputHelper output)
         bench.Lost("vcenter_event_missed").ShouldBe(0);
         bench.Lost("timeline_hurried").ShouldBe(0);
         var delivered = bench.Delivery.All.Where(each => Delivery.Of(each.Event.What, "vcenter.event.key") is not null).ToArray();
-        delivered.Select(each => Delivery.Identity(each.Event.What).Key).Distinct().Order().ShouldBe(bench.VCenter.Events.Posted.Select(each => each.Key));
+        var missing = bench.VCenter.Events.Posted.Select(each => each.Key).Except(delivered.Select(each => Delivery.Identity(each.Event.What).Key)).ToArray();
+        missing.Length.ShouldBe(0, $"{string.Join(", ", missing.Take(20))}; {string.Join(" | ", bench.Agent!.Status)}; {string.Join(" | ", bench.Log.Lines.TakeLast(5))}");
         var repeats = 0;
         foreach (var same in delivered.GroupBy(each => Delivery.Identity(each.Event.What)))
         {

@@ -18,7 +18,8 @@ internal sealed class SimulatedSession(IVim vim) : IVCenterSession
         {
             if (login is null or { IsCompleted: true, IsCompletedSuccessfully: false })
                 login = LoginAsync();
-            await login;
+            var used = login;
+            await used;
             var mine = Generation;
             if (generation is { } only && only != mine)
                 throw new SessionChangedException();
@@ -28,7 +29,8 @@ internal sealed class SimulatedSession(IVim vim) : IVCenterSession
             }
             catch (VimFaultException fault) when (fault.Fault == "NotAuthenticated" && !isAgain)
             {
-                if (mine == Generation)
+                // Not if somebody else is at it already.
+                if (login == used)
                     login = null;
             }
         }
