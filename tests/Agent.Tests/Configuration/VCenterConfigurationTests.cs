@@ -25,7 +25,7 @@ public sealed class VCenterConfigurationTests : IDisposable
                     caFile: /etc/observe/vc.pem
                   - {name: lab, url: https://10.0.0.1, usernameFile: /run/user, password: s3cret, pin: "{{Pin}}", proxy: "http://me:pr0xy@proxy.example:3128", insecure: null}
                 stateDirectory: /srv/observe
-                interval: 1m
+                performance: { interval: 1m }
             """);
 
         result.Errors.ShouldBeEmpty();
@@ -34,7 +34,7 @@ public sealed class VCenterConfigurationTests : IDisposable
             new VCenterEndpoint(new Uri("https://vc.example/sdk")) { Username = "reader@vsphere.local", PasswordFile = "vcenter-password", CaFile = "/etc/observe/vc.pem" },
             new VCenterEndpoint(new Uri("https://10.0.0.1")) { Name = "lab", UsernameFile = "/run/user", Password = "s3cret", Pin = Pin, Proxy = new Uri("http://me:pr0xy@proxy.example:3128") },
         ]);
-        (result.Options.Collectors.VCenter.StateDirectory, result.Options.Collectors.VCenter.Interval).ShouldBe(("/srv/observe", TimeSpan.FromMinutes(1)));
+        (result.Options.Collectors.VCenter.StateDirectory, result.Options.Collectors.VCenter.Performance.Interval).ShouldBe(("/srv/observe", TimeSpan.FromMinutes(1)));
         result.Options.Collectors.VCenter.Endpoints.Select(each => each.Name).ShouldBe(["vc.example", "lab"]);
         result.Options.Collectors.VCenter.Endpoints.Select(each => each.ApiUrl.ToString()).ShouldBe(["https://vc.example/sdk", "https://10.0.0.1/sdk"]);
     }
