@@ -80,7 +80,8 @@ internal sealed partial class SoapVim
                 options.WriteNumber("maxWaitSeconds", seconds);
                 options.WriteNumber("maxObjectUpdates", maxObjectUpdates);
             });
-        }) { MaxWait = TimeSpan.FromSeconds(seconds) };
+        })
+        { MaxWait = TimeSpan.FromSeconds(seconds) };
         var returned = await transport.CallAsync(call, cancellationToken).ConfigureAwait(false);
         return returned.Count == 0 ? null : Expect(call.Method, VimReading.Updates, returned);
     }
