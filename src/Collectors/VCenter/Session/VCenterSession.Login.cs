@@ -88,9 +88,13 @@ internal sealed partial class VCenterSession
 
     private VCenterException Failed(VCenterException error)
     {
+        // Each attempt counts, and the first of a kind is told: a server may be away for days.
+        var isNew = failure?.Message != error.Message;
         failure = error;
         Requests.LoggedIn(LoginOutcome.Failed);
-        Log.NotLoggedIn(logger, endpoint.Name, error.Message, error.Remedy ?? "wait", pause.Failed(error));
+        var wait = pause.Failed(error);
+        if (isNew)
+            Log.NotLoggedIn(logger, endpoint.Name, error.Message, error.Remedy ?? "wait", wait);
         return error;
     }
 
