@@ -4,10 +4,13 @@ namespace Observe.Collectors.VCenter.Events;
 
 internal sealed partial class EventFollower
 {
-    /// <summary>A server whose numbers have many holes (events that the user may not see) is not asked about each.</summary>
+    /// <summary>A server whose numbers have many holes (events that the user may not see) is not asked about each,</summary>
     private static readonly TimeSpan BetweenChecks = TimeSpan.FromSeconds(10);
 
-    private long? checkedAt;
+    /// <summary>if its oldest event was older than this just before: it cannot have removed what is new.</summary>
+    private static readonly TimeSpan LongKept = TimeSpan.FromHours(1);
+
+    private long? keptLongAt;
 
     /// <summary>
     /// Numbers are missing before what is about to be taken in. Some are never given to an event, some are given to one that this user
@@ -17,14 +20,14 @@ internal sealed partial class EventFollower
     {
         if (position.LastKey is not { } last || position.MissingBetween(last, firstKey) == 0)
             return;
-        if (!isFirst && checkedAt is { } at && time.GetElapsedTime(at) < BetweenChecks)
+        if (!isFirst && keptLongAt is { } at && time.GetElapsedTime(at) < BetweenChecks)
             return;
-        checkedAt = time.GetTimestamp();
         var collector = await made.MakeAsync((vim, content, cancellation) => vim.CreateCollectorForEventsAsync(content.EventManager!.Value, null, cancellation), generation, cancellationToken);
         try
         {
             await AskAsync((vim, cancellation) => PrepareAsync(vim, collector, cancellation), generation, cancellationToken);
             var oldest = await session.AskAsync((vim, _, cancellation) => vim.ReadNextEventsAsync(collector, 1, cancellation), generation, cancellationToken);
+            keptLongAt = oldest.Count > 0 && clock.Now - oldest[0].CreatedTime > LongKept ? time.GetTimestamp() : null;
             var missing = position.MissingBetween(last, oldest.Count == 0 ? firstKey : Math.Min(firstKey, oldest[0].Key));
             if (missing == 0)
                 return;
