@@ -319,7 +319,7 @@ internal sealed class DockerContainers
     /// <summary>It is gone; what is known of it stands until it has been exported once more.</summary>
     private void Bury(DockerContainer container)
     {
-        if (!container.IsGone || container.GoneAt == 0)
+        if (container.GoneAt == 0)
             container.GoneAt = time.GetTimestamp();
         container.IsGone = true;
         source.Forget(IdentitySubject.Container(container.Id));
