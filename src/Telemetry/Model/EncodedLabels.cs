@@ -1,7 +1,7 @@
 namespace Observe.Telemetry.Model;
 
-/// <summary>Caches of a series' labels in each dialect's bytes, so that writing them again is a copy. Null until first written.</summary>
-public sealed class EncodedLabels
+/// <summary>Labels of a resource, or of a set of series, in each dialect's bytes, so that writing them again is a copy. Null until first written.</summary>
+internal sealed class EncodedLabels
 {
     /// <summary>Prometheus text and OpenMetrics: <c>workload="a",state="b"</c>, without braces.</summary>
     public byte[]? Text { get; set; }

@@ -15,9 +15,12 @@ public sealed class Resource(IReadOnlyList<KeyValuePair<string, string>> attribu
     /// <summary>Prometheus labels that every series of this resource carries, in order.</summary>
     public IReadOnlyList<Label> Labels { get; } = Checked(labels);
 
+    /// <summary><see cref="Labels"/> as each Prometheus writer wrote them first; filled lazily by the writers.</summary>
+    internal EncodedLabels EncodedLabels { get; } = new();
+
     private static IReadOnlyList<Label> Checked(IReadOnlyList<Label> labels)
     {
-        LabelNames.Check("the resource", [], labels);
+        LabelNames.Check("the resource", labels);
         return labels;
     }
 }

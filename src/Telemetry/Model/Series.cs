@@ -3,38 +3,52 @@ namespace Observe.Telemetry.Model;
 /// <summary>
 /// One time series: a metric, whose it is, its own labels, and since when it accumulates. Made once when the series
 /// is first seen, kept by the collector that owns it, and handed to <see cref="SnapshotBuilder"/> at every collection, so that
-/// a scrape allocates nothing for it. Writers keep their encoded form of the labels in <see cref="EncodedLabels"/>.
+/// a scrape allocates nothing for it. Writers keep labels in encoded form, once for a resource and once for a set of labels,
+/// however many series have them.
 /// </summary>
-/// <param name="metric">The metric.</param>
-/// <param name="resource">Whose it is.</param>
-/// <param name="startTimeUnixNano">Start of accumulation, ns since the Unix epoch (OTLP start time, OpenMetrics created).</param>
-/// <param name="values">Values of <see cref="MetricDescriptor.Labels"/>, in the same order; more names with values for Info metrics go in <paramref name="extraLabels"/>.</param>
-/// <param name="extraLabels">Labels beyond the descriptor's: only for Info metrics, whose label names vary.</param>
-public sealed class Series(MetricDescriptor metric, Resource resource, ulong startTimeUnixNano, string[] values, Label[]? extraLabels = null)
+public sealed class Series
 {
+    private readonly LabelSet labels;
+
+    /// <summary>Makes a series with labels of its own.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="resource">Whose it is.</param>
+    /// <param name="startTimeUnixNano">Start of accumulation, ns since the Unix epoch (OTLP start time, OpenMetrics created).</param>
+    /// <param name="values">Values of <see cref="MetricDescriptor.Labels"/>, in the same order; more names with values for Info metrics go in <paramref name="extraLabels"/>.</param>
+    /// <param name="extraLabels">Labels beyond the descriptor's: only for Info metrics, whose label names vary.</param>
+    /// <exception cref="ArgumentException">The labels do not fit the metric or the resource.</exception>
+    public Series(MetricDescriptor metric, Resource resource, ulong startTimeUnixNano, string[] values, Label[]? extraLabels = null)
+        : this(new LabelSet(metric, values, extraLabels), resource, startTimeUnixNano)
+    {
+    }
+
+    /// <summary>Makes a series with labels that others have too.</summary>
+    /// <param name="labels">The labels, and the metric that they are of.</param>
+    /// <param name="resource">Whose it is.</param>
+    /// <param name="startTimeUnixNano">Start of accumulation, ns since the Unix epoch.</param>
+    /// <exception cref="ArgumentException">The resource has one of the labels itself.</exception>
+    public Series(LabelSet labels, Resource resource, ulong startTimeUnixNano)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(resource);
+        LabelNames.CheckApart(labels.Metric.PrometheusName, resource.Labels, labels.Labels);
+        this.labels = labels;
+        Resource = resource;
+        StartTimeUnixNano = startTimeUnixNano;
+    }
+
     /// <summary>The metric.</summary>
-    public MetricDescriptor Metric { get; } = metric;
+    public MetricDescriptor Metric => labels.Metric;
 
     /// <summary>Whose series this is.</summary>
-    public Resource Resource { get; } = resource;
+    public Resource Resource { get; }
 
     /// <summary>Start of accumulation, ns since the Unix epoch.</summary>
-    public ulong StartTimeUnixNano { get; } = startTimeUnixNano;
+    public ulong StartTimeUnixNano { get; }
 
     /// <summary>The metric's own labels, in the descriptor's order, then the extra ones.</summary>
-    public Label[] Labels { get; } = LabelsOf(metric, resource, values, extraLabels ?? []);
+    public Label[] Labels => labels.Labels;
 
-    /// <summary>Labels as each writer wrote them first; filled lazily by the writers, never by collectors.</summary>
-    public EncodedLabels EncodedLabels { get; } = new();
-
-    private static Label[] LabelsOf(MetricDescriptor metric, Resource resource, string[] values, Label[] extraLabels)
-    {
-        if (values.Length != metric.Labels.Length)
-            throw new ArgumentException($"{metric} has {metric.Labels.Length} labels ({string.Join(", ", metric.Labels)}), not {values.Length}", nameof(values));
-        Label[] labels = [.. values.Select((value, i) => new Label(metric.Labels[i], value)), .. extraLabels];
-        LabelNames.Check(metric.PrometheusName, resource.Labels, labels);
-        return metric.Kind != MetricKind.Histogram || !Array.Exists(labels, label => label.Name == "le")
-            ? labels
-            : throw new ArgumentException($"{metric} cannot have a label 'le': it names the buckets of a histogram", nameof(extraLabels));
-    }
+    /// <inheritdoc cref="LabelSet.Encoded"/>
+    internal EncodedLabels EncodedLabels => labels.Encoded;
 }

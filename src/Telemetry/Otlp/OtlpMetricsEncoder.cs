@@ -44,7 +44,7 @@ public sealed class OtlpMetricsEncoder
         ArgumentNullException.ThrowIfNull(payload);
         payload.Clear();
         points.Sort(snapshot);
-        var open = new OpenMessages(payload.Buffer);
+        var open = new OpenMessages(payload);
         foreach (ref readonly var place in points.Sorted)
         {
             var family = snapshot.Families[place.Family];
@@ -64,7 +64,7 @@ public sealed class OtlpMetricsEncoder
         ArgumentNullException.ThrowIfNull(payload);
         payload.Clear();
         samples.Sort(chunk);
-        var open = new OpenMessages(payload.Buffer);
+        var open = new OpenMessages(payload);
         for (var group = 0; group < samples.Count; group++)
         {
             var series = samples.SeriesOf(group);
@@ -94,7 +94,7 @@ public sealed class OtlpMetricsEncoder
         var cost = data.Size
             + (open.Metric == metricKey && open.Resource == resourceKey ? 0 : header.Length + MetricOverhead)
             + (open.Resource == resourceKey ? 0 : resource.Length + scope.Length + ResourceOverhead);
-        if (open.Points > 0 && payload.OpenLength + cost > options.MaxRequestBytes)
+        if (open.Points > 0 && payload.Buffer.Length + cost > options.MaxRequestBytes)
             EndRequest(payload, ref open);
         if (open.Resource != resourceKey)
             open.BeginResource(resourceKey, resource, scope);
@@ -146,7 +146,7 @@ public sealed class OtlpMetricsEncoder
     }
 
     /// <summary>The messages that are begun and not ended, and what they are about.</summary>
-    private struct OpenMessages(ProtobufBuffer buffer)
+    private struct OpenMessages(OtlpPayload payload)
     {
         private const int None = -1;
         private int resourceAt;
@@ -163,6 +163,7 @@ public sealed class OtlpMetricsEncoder
         public void BeginResource(int resource, byte[] encoded, byte[] scope)
         {
             EndResource();
+            var buffer = payload.Buffer;
             resourceAt = buffer.Begin(RequestResourceMetrics);
             buffer.Bytes(encoded);
             scopeAt = buffer.Begin(ResourceMetricsScopeMetrics);
@@ -173,6 +174,7 @@ public sealed class OtlpMetricsEncoder
         public void BeginMetric(int metric, MetricKind kind, byte[] header)
         {
             EndMetric();
+            var buffer = payload.Buffer;
             metricAt = buffer.Begin(ScopeMetricsMetrics);
             buffer.Bytes(header);
             dataAt = buffer.Begin(kind switch
@@ -193,8 +195,8 @@ public sealed class OtlpMetricsEncoder
             EndMetric();
             if (Resource == None)
                 return;
-            buffer.End(scopeAt);
-            buffer.End(resourceAt);
+            payload.Buffer.End(scopeAt);
+            payload.Buffer.End(resourceAt);
             Resource = None;
         }
 
@@ -202,8 +204,8 @@ public sealed class OtlpMetricsEncoder
         {
             if (Metric == None)
                 return;
-            buffer.End(dataAt);
-            buffer.End(metricAt);
+            payload.Buffer.End(dataAt);
+            payload.Buffer.End(metricAt);
             Metric = None;
         }
     }

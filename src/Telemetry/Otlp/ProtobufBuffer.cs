@@ -29,7 +29,8 @@ internal sealed class ProtobufBuffer
         if (bytes.Length > 0)
             ArrayPool<byte>.Shared.Return(bytes);
         bytes = [];
-        expected = Math.Max(FirstSize, Length);
+        if (Length > 0)
+            expected = Math.Max(FirstSize, Length);
         Length = 0;
     }
 

@@ -6,8 +6,8 @@ using Observe.Telemetry.Protobuf;
 namespace Observe.Telemetry.Prometheus;
 
 /// <summary>
-/// Encodes the labels of a series, its resource's first, once: the bytes stay with the series and die with it. Two writers that
-/// meet a new series at the same time both encode it, to the same bytes, and one result stays.
+/// Encodes labels, those of a resource and those of a set of series, once: the bytes stay with their owner and die with it. Two
+/// writers that meet a new one at the same time both encode it, to the same bytes, and one result stays.
 /// </summary>
 internal static class LabelEncoding
 {
@@ -19,24 +19,27 @@ internal static class LabelEncoding
 
     private static readonly SearchValues<char> Escaped = SearchValues.Create("\\\"\n\0");
 
-    /// <summary><c>name="value",name="value"</c>, the same in text 0.0.4 and OpenMetrics; empty without labels.</summary>
-    public static byte[] Text(Series series) => series.EncodedLabels.Text ??= EncodeText(series);
+    /// <summary><c>name="value",name="value"</c>, the same in text 0.0.4 and OpenMetrics; the resource's first.</summary>
+    public static LabelText Text(Series series) =>
+        new(series.Resource.EncodedLabels.Text ??= EncodeText(series.Resource.Labels), series.EncodedLabels.Text ??= EncodeText(series.Labels));
 
-    /// <summary>The <c>Metric.label</c> fields.</summary>
-    public static byte[] Protobuf(Series series) => series.EncodedLabels.PrometheusProtobuf ??= EncodeProtobuf(series);
-
-    private static byte[] EncodeText(Series series)
+    /// <summary>The <c>Metric.label</c> fields, the resource's first.</summary>
+    public static void WriteProtobuf(Series series, ProtobufWriter writer)
     {
+        writer.WriteRaw(series.Resource.EncodedLabels.PrometheusProtobuf ??= EncodeProtobuf(series.Resource.Labels));
+        writer.WriteRaw(series.EncodedLabels.PrometheusProtobuf ??= EncodeProtobuf(series.Labels));
+    }
+
+    private static byte[] EncodeText(IReadOnlyList<Label> labels)
+    {
+        if (labels.Count == 0)
+            return [];
         var bound = 0;
-        foreach (var label in series.Resource.Labels)
-            bound += MaxLength(label);
-        foreach (var label in series.Labels)
+        foreach (var label in labels)
             bound += MaxLength(label);
         var buffer = ArrayPool<byte>.Shared.Rent(bound);
         var length = 0;
-        foreach (var label in series.Resource.Labels)
-            length += PutText(label, buffer.AsSpan(length), first: length == 0);
-        foreach (var label in series.Labels)
+        foreach (var label in labels)
             length += PutText(label, buffer.AsSpan(length), first: length == 0);
         var encoded = buffer.AsSpan(0, length).ToArray();
         ArrayPool<byte>.Shared.Return(buffer);
@@ -75,12 +78,12 @@ internal static class LabelEncoding
         return n;
     }
 
-    private static byte[] EncodeProtobuf(Series series)
+    private static byte[] EncodeProtobuf(IReadOnlyList<Label> labels)
     {
+        if (labels.Count == 0)
+            return [];
         var writer = new ProtobufWriter(capacity: 512);
-        foreach (var label in series.Resource.Labels)
-            PutProtobuf(label, writer);
-        foreach (var label in series.Labels)
+        foreach (var label in labels)
             PutProtobuf(label, writer);
         return writer.Written.ToArray();
     }

@@ -76,7 +76,7 @@ public static class OpenMetricsFormat
         }
     }
 
-    private static void WriteCreated(FamilyText text, ReadOnlySpan<byte> labels, ulong startTimeUnixNano, ref Utf8Output lines)
+    private static void WriteCreated(FamilyText text, LabelText labels, ulong startTimeUnixNano, ref Utf8Output lines)
     {
         // 0 means that the start is not known; a start in 1970 would make every rate since then wrong.
         if (startTimeUnixNano == 0)

@@ -55,7 +55,7 @@ public static class ProtobufFormat
     private static void WriteMetric(MetricSnapshot snapshot, MetricKind kind, in Point point, ProtobufWriter writer)
     {
         var metric = writer.Begin(Field.FamilyMetric, MetricLengthWidth);
-        writer.WriteRaw(LabelEncoding.Protobuf(point.Series));
+        LabelEncoding.WriteProtobuf(point.Series, writer);
         switch (kind)
         {
             case MetricKind.Counter:

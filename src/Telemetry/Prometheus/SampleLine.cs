@@ -4,7 +4,7 @@ namespace Observe.Telemetry.Prometheus;
 internal static class SampleLine
 {
     /// <summary><c>name{labels} </c>, or <c>name </c> without labels.</summary>
-    public static void Begin(ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels, ref Utf8Output lines)
+    public static void Begin(ReadOnlySpan<byte> name, LabelText labels, ref Utf8Output lines)
     {
         lines.Write(name);
         if (labels.IsEmpty)
@@ -13,17 +13,17 @@ internal static class SampleLine
             return;
         }
         lines.Write("{"u8);
-        lines.Write(labels);
+        labels.Write(ref lines);
         lines.Write("} "u8);
     }
 
     /// <summary><c>name_bucket{labels,le="0.5"} </c>.</summary>
-    public static void BeginBucket(ReadOnlySpan<byte> nameAndBrace, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> leAndBrace, ref Utf8Output lines)
+    public static void BeginBucket(ReadOnlySpan<byte> nameAndBrace, LabelText labels, ReadOnlySpan<byte> leAndBrace, ref Utf8Output lines)
     {
         lines.Write(nameAndBrace);
         if (!labels.IsEmpty)
         {
-            lines.Write(labels);
+            labels.Write(ref lines);
             lines.Write(","u8);
         }
         lines.Write(leAndBrace);

@@ -10,6 +10,9 @@ internal sealed class OtlpBody : IDisposable
     // gRPC: one byte that says whether the message is compressed, four with its length, big-endian.
     private const int FrameSize = 5;
 
+    // Metrics pack to less than a tenth; what does not is grown for.
+    private const int UsualRatio = 8;
+
     private readonly RentedStream stream;
 
     private OtlpBody(RentedStream stream, ReadOnlyMemory<byte> bytes, bool compressed)
@@ -31,7 +34,7 @@ internal sealed class OtlpBody : IDisposable
         // A copy is needed for a frame or for compression only.
         if (!compressed && !framed)
             return new OtlpBody(new RentedStream(0), message, compressed);
-        var stream = new RentedStream(message.Length + FrameSize);
+        var stream = new RentedStream((compressed ? message.Length / UsualRatio : message.Length) + FrameSize);
         if (framed)
             stream.Write(stackalloc byte[FrameSize]);
         if (compressed)

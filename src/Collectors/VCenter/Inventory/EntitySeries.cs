@@ -25,7 +25,7 @@ internal sealed class EntitySeries(Resource resource, EntityMetric[] metrics, ul
         {
             var value = metrics[i].Read(reading);
             if (!double.IsNaN(value))
-                builder.Add(series[i] ??= new Series(metrics[i].Metric, Resource, start, metrics[i].Values), value);
+                builder.Add(series[i] ??= new Series(metrics[i].Labels, Resource, start), value);
         }
         Info ??= EntityInfo.Of(reading.Node, Resource, start);
         if (Info is not null)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Observe.Telemetry.Model;
 
 namespace Observe.Collectors.VCenter.Performance;
@@ -5,7 +6,11 @@ namespace Observe.Collectors.VCenter.Performance;
 /// <summary>The series of a thing, or of one of its objects: which there are, in what order, and which counter fills which.</summary>
 internal sealed class SampleLayout
 {
+    /// <summary>Names of objects whose labels are kept: things of a kind have few between them (<c>0</c>, <c>vmnic1</c>, <c>scsi0:0</c>).</summary>
+    private const int MaxShared = 4096;
+
     private readonly int[][] slotsOf;
+    private readonly ConcurrentDictionary<string, LabelSet[]> shared = new();
 
     /// <summary>Lays them out, those of one metric beside each other: so they are one metric in a request.</summary>
     /// <param name="counters">All counters of the kind.</param>
@@ -29,6 +34,13 @@ internal sealed class SampleLayout
     /// <param name="resource">Whose they are.</param>
     /// <param name="instance">Of which object; empty for the thing itself.</param>
     /// <param name="start">Since when they count, ns since the Unix epoch.</param>
-    public Series[] MakeSeries(Resource resource, string instance, ulong start) =>
-        [.. Uses.Select(use => new Series(use.Metric, resource, start, use.HasObject ? [.. use.Labels, instance] : use.Labels))];
+    public Series[] MakeSeries(Resource resource, string instance, ulong start) => Array.ConvertAll(LabelsOf(instance), labels => new Series(labels, resource, start));
+
+    private LabelSet[] LabelsOf(string instance)
+    {
+        if (shared.TryGetValue(instance, out var known))
+            return known;
+        LabelSet[] made = [.. Uses.Select(use => new LabelSet(use.Metric, use.HasObject ? [.. use.Labels, instance] : use.Labels))];
+        return shared.Count < MaxShared ? shared.GetOrAdd(instance, made) : made;
+    }
 }

@@ -11,4 +11,7 @@ internal sealed record SoapCall(string Method, ManagedObject On, Action<XmlWrite
 {
     /// <summary>How long the server may wait before it answers; it has its time for the answer besides.</summary>
     public TimeSpan MaxWait { get; init; }
+
+    /// <summary>Takes what is returned, each element as soon as it is read: of a long answer never more than one is held. Null: all are returned together.</summary>
+    public Action<VimValue>? Take { get; init; }
 }

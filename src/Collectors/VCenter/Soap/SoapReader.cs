@@ -23,16 +23,17 @@ internal static class SoapReader
     /// <summary>Reads an answer.</summary>
     /// <param name="body">Its bytes, bounded: see <see cref="AnswerStream"/>.</param>
     /// <param name="limits">What it may be at most.</param>
+    /// <param name="take">Takes what is returned, each element as soon as it is read; null: all are in the reply.</param>
     /// <exception cref="XmlException">It is no XML.</exception>
     /// <exception cref="InvalidDataException">It is XML, but no answer.</exception>
     /// <exception cref="AnswerTooLongException">It is too much.</exception>
-    public static async Task<SoapReply> ReadAsync(Stream body, SoapLimits limits)
+    public static async Task<SoapReply> ReadAsync(Stream body, SoapLimits limits, Action<VimValue>? take)
     {
-        var envelope = await ReadDocumentAsync(body, "Envelope", SoapEnvelope.Namespace, limits).ConfigureAwait(false);
+        var envelope = await ReadDocumentAsync(body, "Envelope", SoapEnvelope.Namespace, limits, take).ConfigureAwait(false);
         if (envelope["Body"] is not { Members.Count: > 0 } content)
             throw new InvalidDataException("SOAP without a body");
         var (name, answer) = content.Members[0];
-        return name == FaultSuffix ? new SoapReply([], Fault(answer)) : new SoapReply([.. answer.All("returnval")], null);
+        return name == FaultSuffix ? new SoapReply([], Fault(answer)) : new SoapReply([.. answer.All(VimValueReader.Returned)], null);
     }
 
     /// <summary>Reads an XML document.</summary>
@@ -40,10 +41,11 @@ internal static class SoapReader
     /// <param name="root">Name of its root.</param>
     /// <param name="space">Namespace of its root.</param>
     /// <param name="limits">What it may be at most.</param>
+    /// <param name="take">Takes what a method returned, each element as soon as it is read, and out of the document; null: they stay in it.</param>
     /// <exception cref="XmlException">It is none.</exception>
     /// <exception cref="InvalidDataException">It has another root.</exception>
     /// <exception cref="AnswerTooLongException">It is too much.</exception>
-    public static async Task<VimValue> ReadDocumentAsync(Stream body, string root, string space, SoapLimits limits)
+    public static async Task<VimValue> ReadDocumentAsync(Stream body, string root, string space, SoapLimits limits, Action<VimValue>? take = null)
     {
         // Whatever it claims to be: it is UTF-8, or no server's.
         using var text = new StreamReader(body, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
@@ -54,7 +56,7 @@ internal static class SoapReader
                 throw new InvalidDataException("empty");
         }
         return xml.LocalName == root && xml.NamespaceURI == space
-            ? await new VimValueReader(xml, limits).ReadAsync().ConfigureAwait(false)
+            ? await new VimValueReader(xml, limits, take).ReadAsync().ConfigureAwait(false)
             : throw new InvalidDataException(xml.LocalName.Equals("html", StringComparison.OrdinalIgnoreCase) ? "a web page" : "XML, but no SOAP");
     }
 

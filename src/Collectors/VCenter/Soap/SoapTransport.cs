@@ -41,7 +41,7 @@ internal sealed class SoapTransport(HttpMessageInvoker client, Uri url, TimeSpan
     /// <summary>Calls a method.</summary>
     /// <param name="call">Which.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>What it returned.</returns>
+    /// <returns>What it returned; nothing if the call takes it itself.</returns>
     /// <exception cref="VimFaultException">The server refused.</exception>
     /// <exception cref="VCenterException">There was no answer.</exception>
     public async Task<IReadOnlyList<VimValue>> CallAsync(SoapCall call, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class SoapTransport(HttpMessageInvoker client, Uri url, TimeSpan
         var request = SoapEnvelope.Write(call.Method, call.On, call.Arguments);
         if (call.Method == ContentMethod)
             cookie.Begin();
-        var reply = await ExchangeAsync(call.Method, call.MaxWait, request, SoapReader.ReadAsync, cancellationToken).ConfigureAwait(false);
+        var reply = await ExchangeAsync(call.Method, call.MaxWait, request, (body, most) => SoapReader.ReadAsync(body, most, call.Take), cancellationToken).ConfigureAwait(false);
         if (reply.Fault is { } fault)
             throw new VimFaultException(fault.Fault, Redaction.Quote(fault.Message), fault.Detail);
         if (call.Method == LoginMethod)

@@ -1,3 +1,4 @@
+using System.Xml;
 using Observe.Collectors.VCenter.Vim;
 
 namespace Observe.Collectors.VCenter.Soap;
@@ -15,7 +16,12 @@ internal sealed partial class SoapVim
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PerfEntitySamples>> QueryPerfAsync(ManagedObject perfManager, IReadOnlyList<PerfQuery> queries, CancellationToken cancellationToken)
     {
-        var returned = await CallAsync("QueryPerf", perfManager, cancellationToken, xml =>
+        var samples = new List<PerfEntitySamples>(queries.Count);
+        var instances = new Dictionary<string, string>(StringComparer.Ordinal);
+        await transport.CallAsync(new SoapCall("QueryPerf", perfManager, Write) { Take = Take }, cancellationToken).ConfigureAwait(false);
+        return samples;
+
+        void Write(XmlWriter xml)
         {
             foreach (var query in queries)
             {
@@ -38,8 +44,13 @@ internal sealed partial class SoapVim
                     spec.WriteText("format", "normal");
                 });
             }
-        }).ConfigureAwait(false);
-        return VimReading.Samples(returned);
+        }
+
+        void Take(VimValue returned)
+        {
+            if (VimReading.Samples(returned, instances) is { } read)
+                samples.Add(read);
+        }
     }
 
     /// <inheritdoc/>

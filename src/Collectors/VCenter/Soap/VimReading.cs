@@ -48,17 +48,23 @@ internal static class VimReading
         return counters;
     }
 
-    /// <summary>Samples.</summary>
-    /// <param name="returned">The answer.</param>
-    public static IReadOnlyList<PerfEntitySamples> Samples(IReadOnlyList<VimValue> returned)
+    /// <summary>The samples of one entity.</summary>
+    /// <param name="value">An element of the answer.</param>
+    /// <param name="instances">Names of instances that were met, for one string each.</param>
+    public static PerfEntitySamples? Samples(VimValue value, Dictionary<string, string> instances)
     {
-        var all = new List<PerfEntitySamples>(returned.Count);
-        foreach (var each in returned)
+        if (Object(value, "entity") is not { } entity)
+            return null;
+        var times = new List<DateTimeOffset>(1);
+        var series = new List<PerfSeries>(value.Members.Count);
+        foreach (var (name, member) in value.Members)
         {
-            if (Object(each, "entity") is { } entity)
-                all.Add(new PerfEntitySamples(entity, [.. each.All("sampleInfo").Select(sample => sample["timestamp"]?.AsTime ?? DateTimeOffset.MinValue)], [.. each.All("value").Select(Series).OfType<PerfSeries>()]));
+            if (name == "sampleInfo")
+                times.Add(member["timestamp"]?.AsTime ?? DateTimeOffset.MinValue);
+            else if (name == "value" && Series(member, instances) is { } read)
+                series.Add(read);
         }
-        return all;
+        return new PerfEntitySamples(entity, times, series);
     }
 
     /// <summary>Events.</summary>
@@ -74,17 +80,21 @@ internal static class VimReading
         return events;
     }
 
-    private static PerfSeries? Series(VimValue value)
+    private static PerfSeries? Series(VimValue value, Dictionary<string, string> instances)
     {
         if (value["id"] is not { } id || id["counterId"]?.AsInt64 is not { } counter)
             return null;
-        var values = new List<long>(Math.Max(0, value.Members.Count - 1));
+        var values = new long[value.Members.Count(static each => each.Key == "value")];
+        var at = 0;
         foreach (var (name, number) in value.Members)
         {
             if (name == "value")
-                values.Add(number.AsInt64 ?? -1);
+                values[at++] = number.AsInt64 ?? -1;
         }
-        return new PerfSeries((int)counter, id["instance"]?.Text ?? "", values);
+        var instance = id["instance"]?.Text ?? "";
+        if (!instances.TryGetValue(instance, out var known))
+            instances.Add(instance, known = instance);
+        return new PerfSeries((int)counter, known, values);
     }
 
     private static ObjectUpdate? Update(VimValue value) => Object(value, "obj") is not { } changed ? null : new ObjectUpdate(

@@ -7,10 +7,20 @@ namespace Observe.Collectors.VCenter.Soap;
 /// <summary>Reads an element with all that is in it: without recursion, so that depth costs no stack, and within limits.</summary>
 /// <param name="xml">At the element.</param>
 /// <param name="limits">What is allowed.</param>
-internal sealed class VimValueReader(XmlReader xml, SoapLimits limits)
+/// <param name="take">Takes what a method returned, each element as soon as it is read; null: it stays in its parent.</param>
+internal sealed class VimValueReader(XmlReader xml, SoapLimits limits, Action<VimValue>? take = null)
 {
-    private readonly Stack<Open> open = new();
+    /// <summary>The element that a method's answer is in, or each one of a list.</summary>
+    public const string Returned = "returnval";
+
+    /// <summary>How many elements are around what is returned: envelope, body, the method's response.</summary>
+    private const int ReturnedDepth = 3;
+
+    /// <summary>Elements that are open, and behind <see cref="depth"/> such as were: one for a depth, used again and again.</summary>
+    private readonly List<Open> open = [];
     private readonly Dictionary<string, string> types = new(StringComparer.Ordinal);
+    private readonly SharedTexts texts = new();
+    private int depth;
     private int pieces;
 
     /// <summary>Reads it, and moves to its end.</summary>
@@ -24,18 +34,16 @@ internal sealed class VimValueReader(XmlReader xml, SoapLimits limits)
             {
                 case XmlNodeType.Element:
                     Count();
-                    var begun = new Open(xml.LocalName, Type());
-                    if (!xml.IsEmptyElement)
-                        open.Push(begun);
-                    else if (Close(begun) is { } whole)
+                    Begin(xml.LocalName, Type());
+                    if (xml.IsEmptyElement && End() is { } whole)
                         return whole;
                     break;
                 case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace:
                     Count();
-                    open.Peek().Append(await xml.GetValueAsync().ConfigureAwait(false));
+                    open[depth - 1].Append(await xml.GetValueAsync().ConfigureAwait(false));
                     break;
                 case XmlNodeType.EndElement:
-                    if (Close(open.Pop()) is { } all)
+                    if (End() is { } all)
                         return all;
                     break;
             }
@@ -62,25 +70,43 @@ internal sealed class VimValueReader(XmlReader xml, SoapLimits limits)
         return known;
     }
 
-    /// <returns>The value, if it is not in another.</returns>
-    private VimValue? Close(Open ended)
+    private void Begin(string name, string? type)
     {
-        var value = ended.ToValue();
-        if (!open.TryPeek(out var parent))
+        if (depth == open.Count)
+            open.Add(new Open());
+        open[depth++].Begin(name, type);
+    }
+
+    /// <returns>The value, if it is not in another.</returns>
+    private VimValue? End()
+    {
+        var ended = open[--depth];
+        var value = ended.ToValue(texts);
+        if (depth == 0)
             return value;
-        parent.Members.Add(new(ended.Name, value));
+        if (take is not null && depth == ReturnedDepth && ended.Name == Returned)
+            take(value);
+        else
+            open[depth - 1].Add(ended.Name, value);
         return null;
     }
 
-    private sealed class Open(string name, string? type)
+    private sealed class Open
     {
+        private readonly List<KeyValuePair<string, VimValue>> members = [];
+        private string? type;
         private string text = "";
         private StringBuilder? longer;
-        private List<KeyValuePair<string, VimValue>>? members;
 
-        public string Name => name;
+        public string Name { get; private set; } = "";
 
-        public List<KeyValuePair<string, VimValue>> Members => members ??= [];
+        public void Begin(string name, string? type)
+        {
+            (Name, this.type, text, longer) = (name, type, "", null);
+            members.Clear();
+        }
+
+        public void Add(string name, VimValue value) => members.Add(new(name, value));
 
         public void Append(string more)
         {
@@ -90,6 +116,6 @@ internal sealed class VimValueReader(XmlReader xml, SoapLimits limits)
                 (longer ??= new StringBuilder(text)).Append(more);
         }
 
-        public VimValue ToValue() => members is null ? new VimValue(type, longer?.ToString() ?? text, []) : new VimValue(type, "", members.ToArray());
+        public VimValue ToValue(SharedTexts texts) => members.Count == 0 ? texts.Of(type, longer?.ToString() ?? text) : new VimValue(type, "", members.ToArray());
     }
 }
