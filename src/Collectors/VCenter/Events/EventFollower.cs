@@ -63,8 +63,6 @@ internal sealed partial class EventFollower(
         var generation = session.Generation;
         if (content.EventManager is null)
             throw new VCenterException("the server has no events", "remove it from the vCenters whose events are wanted");
-        if (!clock.IsReady)
-            throw new VCenterException("the server's clock has not been asked yet, so nobody can say when its events were");
         intake.InstanceUuid = content.About.InstanceUuid;
         if (position.Resume(content.About.InstanceUuid, clock.Now - options.LookBack))
             intake.Restored($"its instance UUID is {content.About.InstanceUuid} now, and was another");
