@@ -26,6 +26,7 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
     private Task<Established>? pending;
     private long generation;
     private int shortLives;
+    private readonly HashSet<string> told = new(StringComparer.Ordinal);
     private bool isStopped;
 
     /// <summary>Prepares; nothing is sent before something is asked.</summary>
@@ -124,7 +125,7 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            Log.NotLoggedOut(logger, endpoint.Name, $"no answer within {timings.LogoutWithin.TotalSeconds:0.#} s", null);
+            Log.NotLoggedOut(logger, endpoint.Name, $"no answer within {timings.LogoutWithin.TotalSeconds:0.#} s");
         }
         stopping.Dispose();
     }
@@ -135,14 +136,41 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
 
     private void Lose(Established session)
     {
+        bool isFirst;
         lock (gate)
         {
             if (current != session)
                 return;
             current = null;
-            shortLives = time.GetElapsedTime(session.Began) < timings.ShortLife ? shortLives + 1 : 0;
+            shortLives = IsYoung(session) ? shortLives + 1 : 0;
+            isFirst = shortLives <= 1;
         }
-        Log.Lost(logger, endpoint.Name);
+        // Where one after the other is ended, it is told that this is so.
+        if (isFirst)
+            Log.Lost(logger, endpoint.Name);
+    }
+
+    private bool IsYoung(Established session) => time.GetElapsedTime(session.Began) < timings.ShortLife;
+
+    /// <summary>Whatever was wrong is over: told, and what goes wrong from now on is told anew.</summary>
+    private void Lasts(Established session)
+    {
+        pause.Lasts();
+        told.Clear();
+        Log.LoggedIn(logger, endpoint.Name, session.Content.About.FullName, session.Vim.Version);
+    }
+
+    /// <summary>After some that were ended at once, one shows only by its age that it lasts.</summary>
+    private void Settle()
+    {
+        lock (gate)
+        {
+            // A login under way uses the same.
+            if (pending is not null || shortLives == 0 || current is not { } session || IsYoung(session))
+                return;
+            shortLives = 0;
+            Lasts(session);
+        }
     }
 
     private async Task KeepAliveAsync()
@@ -153,14 +181,15 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
             {
                 // Looked at more often than it is due, for the server counts from the last request of anybody.
                 await Task.Delay(timings.KeepAlive / 5, time, stopping.Token).ConfigureAwait(false);
+                Settle();
                 if (current is not null && Requests.Idle >= timings.KeepAlive * 0.8)
                     await AskAsync(static (vim, _, token) => vim.CurrentTimeAsync(token), null, stopping.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception error) when (error is VCenterException or VimFaultException)
+            catch (Exception)
             {
                 // Who asks next is told, and the login has logged why.
             }
@@ -182,6 +211,6 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
         public static partial void Lost(ILogger logger, string name);
 
         [LoggerMessage(5, LogLevel.Warning, "vCenter {Name}: not logged out: {Reason}; the server ends the session after 30 min", EventName = "VCenterNotLoggedOut")]
-        public static partial void NotLoggedOut(ILogger logger, string name, string reason, Exception? error);
+        public static partial void NotLoggedOut(ILogger logger, string name, string reason);
     }
 }

@@ -11,4 +11,7 @@ internal sealed record SoapCall(string Method, ManagedObject On, Action<XmlWrite
 {
     /// <summary>How long the server may wait before it answers; it has its time for the answer besides.</summary>
     public TimeSpan MaxWait { get; init; }
+
+    /// <summary>Whether it is asked in the session of which is not known whether it began.</summary>
+    public bool IsInDoubtful { get; init; }
 }
