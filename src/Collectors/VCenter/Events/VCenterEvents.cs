@@ -101,6 +101,9 @@ internal sealed class VCenterEvents
         writer?.Write();
     }
 
+    /// <summary>Writes the checkpoint, if there is anything new: also while the reading has not ended yet.</summary>
+    public void Save() => writer?.Write();
+
     /// <summary>Adds the points.</summary>
     /// <param name="builder">Where to.</param>
     public void Export(SnapshotBuilder builder) => series.Export(builder);

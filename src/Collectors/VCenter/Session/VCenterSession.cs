@@ -18,15 +18,16 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
     private readonly LoginPause pause;
     private readonly VimSource vims;
     private readonly Lock gate = new();
+    private readonly HashSet<string> told = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
     private readonly Task keepingAlive;
     private volatile Established? current;
     private volatile VCenterException? failure;
+    private volatile VCenterException? unanswered;
     private ServiceContent? content;
     private Task<Established>? pending;
     private long generation;
     private int shortLives;
-    private readonly HashSet<string> told = new(StringComparer.Ordinal);
     private bool isStopped;
 
     /// <summary>Prepares; nothing is sent before something is asked.</summary>
@@ -68,8 +69,8 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
     /// <summary>Whether nothing is asked for a while, after failures.</summary>
     public bool IsBroken => breaker.IsOpen;
 
-    /// <summary>Why there is no session; null if there is one, or none was needed yet.</summary>
-    public VCenterException? Failure => failure;
+    /// <summary>Why there is no session, or nothing is asked in it for a while; null if all is well, or nothing was asked yet.</summary>
+    public VCenterException? Failure => failure ?? (IsBroken ? unanswered : null);
 
     /// <summary>Requests so far.</summary>
     public ApiRequests Requests { get; }
@@ -98,6 +99,11 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
                     Lose(session);
                     if (generation is not null)
                         throw new SessionChangedException();
+                }
+                catch (VCenterException error)
+                {
+                    unanswered = error;
+                    throw;
                 }
             }
         }
@@ -131,8 +137,8 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
     }
 
     private VCenterException Paused(TimeSpan wait) => new(
-        $"{endpoint.Name} is not asked, after {timings.Failures} failures in a row: {failure?.Message ?? "it did not answer"}; {(wait > TimeSpan.Zero ? $"it is tried again in {Math.Ceiling(wait.TotalSeconds):0} s" : "it is being tried")}",
-        failure?.Remedy);
+        $"{endpoint.Name} is not asked, after {timings.Failures} failures in a row: {Failure?.Message ?? "it did not answer"}; {(wait > TimeSpan.Zero ? $"it is tried again in {Math.Ceiling(wait.TotalSeconds):0} s" : "it is being tried")}",
+        Failure?.Remedy);
 
     private void Lose(Established session)
     {

@@ -250,7 +250,9 @@ public sealed class VCenterSessionTests : IDisposable
 
         session.IsBroken.ShouldBeTrue();
         errors[0].Message.ShouldStartWith($"cannot connect to {endpoint.Url!.Authority}: ");
-        errors[3].Message.ShouldContain("is not asked, after 3 failures in a row");
+        errors[3].Message.ShouldContain($"is not asked, after 3 failures in a row: cannot connect to {endpoint.Url.Authority}: ");
+        session.IsEstablished.ShouldBeTrue("nobody has said that it is over");
+        session.Failure.ShouldNotBeNull().Message.ShouldStartWith("cannot connect to");
         await using var again = await sessions.StartAsync(port: endpoint.Url.Port);
         for (var i = 0; session.IsBroken; i++)
         {
@@ -259,6 +261,7 @@ public sealed class VCenterSessionTests : IDisposable
             await Task.WhenAny(TimeOf(session));
         }
         await TimeOf(session);
+        session.Failure.ShouldBeNull();
     }
 
     [Fact]
