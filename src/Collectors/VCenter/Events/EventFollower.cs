@@ -24,6 +24,9 @@ internal sealed partial class EventFollower(
     /// <summary>Most that a server gives at once.</summary>
     private const int Page = 1000;
 
+    /// <summary>From one collector to the next: a server that says again and again that there is news, and has none, is not asked without end.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
+
     private readonly HashSet<int> seen = [];
     private bool standsStill;
 
@@ -72,7 +75,12 @@ internal sealed partial class EventFollower(
         {
             await news.BeginAsync(Begin(), cancellationToken);
             for (var isFirst = true; ; isFirst = false)
+            {
+                var began = time.GetTimestamp();
                 await ReadAsync(news, generation, isFirst, cancellationToken);
+                if (time.GetElapsedTime(began) is var took && took < Shortest)
+                    await Task.Delay(Shortest - took, time, cancellationToken);
+            }
         }
         catch (VimFaultException)
         {

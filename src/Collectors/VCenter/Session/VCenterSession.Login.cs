@@ -14,23 +14,19 @@ internal sealed partial class VCenterSession
     {
         if (current is { } session)
             return Task.FromResult(session);
-        Task<Established> login;
         lock (gate)
         {
             if (isStopped)
                 throw new VCenterException($"the session with {endpoint.Name} was ended: the agent stops");
             if (current is { } meanwhile)
                 return Task.FromResult(meanwhile);
-            // It is nobody's own: whoever gives up waiting for it leaves it to the others.
-            login = pending ??= Task.Run(LoginAsync, CancellationToken.None);
-        }
-        return AwaitAsync(login, cancellationToken);
-
-        // If all give up waiting, nobody would have looked at its error.
-        static async Task<Established> AwaitAsync(Task<Established> login, CancellationToken cancellationToken)
-        {
-            _ = login.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            return await login.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (pending is null)
+            {
+                // It is nobody's own: whoever gives up waiting for it leaves it to the others. If all do, nobody else looks at its error.
+                pending = Task.Run(LoginAsync, CancellationToken.None);
+                _ = pending.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+            return pending.WaitAsync(cancellationToken);
         }
     }
 
@@ -54,9 +50,9 @@ internal sealed partial class VCenterSession
                 Volatile.Write(ref content, begun.Content);
                 Interlocked.Exchange(ref generation, begun.Generation);
                 current = begun;
+                if (shortLives == 0)
+                    Lasts(begun);
             }
-            if (shortLives == 0)
-                Lasts(begun);
             return begun;
         }
         finally
