@@ -1,6 +1,5 @@
-using Observe.Bpf.Host;
 using Observe.Collectors.Docker.Api;
-using Observe.Telemetry;
+using Observe.Collectors.Time;
 using Observe.Telemetry.Model;
 using Observe.Telemetry.Time;
 
@@ -18,11 +17,7 @@ internal sealed class EngineClock(DockerApi api, UnifiedClock clock, Resource ho
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    private readonly Lock gate = new();
-    private readonly OffsetEstimator estimator = new();
-    private readonly Series offset = new(MetricCatalog.ClockOffset, host, start, ["docker"]);
-    private readonly Series error = new(MetricCatalog.ClockError, host, start, ["docker"]);
-    private readonly Series steps = new(MetricCatalog.ClockSteps, host, start, ["docker"]);
+    private readonly RemoteClock remote = new("docker", clock, host, start);
     private long askedAt = long.MinValue;
 
     /// <summary>Asks an engine elsewhere what time it is, unless that was done just now.</summary>
@@ -30,49 +25,26 @@ internal sealed class EngineClock(DockerApi api, UnifiedClock clock, Resource ho
     /// <exception cref="DockerException">It did not answer.</exception>
     public async Task AskAsync(CancellationToken cancellationToken)
     {
-        var before = (long)MonotonicClock.Nanoseconds;
+        var before = remote.Monotonic;
         if (api.Endpoint.IsLocal || (askedAt != long.MinValue && before - askedAt < Pause.Ticks * TimeSpan.NanosecondsPerTick))
             return;
         askedAt = before;
         var info = await api.InfoAsync(cancellationToken).ConfigureAwait(false);
-        var after = (long)MonotonicClock.Nanoseconds;
-        if (info.SystemTime <= DateTimeOffset.UnixEpoch)
-            return;
-        lock (gate)
-            estimator.Take(new ClockReading(before, (long)UnixNano.Of(info.SystemTime), after, TimeSpan.NanosecondsPerTick));
+        var after = remote.Monotonic;
+        if (info.SystemTime > DateTimeOffset.UnixEpoch)
+            remote.Take(new ClockReading(before, (long)UnixNano.Of(info.SystemTime), after, TimeSpan.NanosecondsPerTick));
     }
 
     /// <summary>When it was.</summary>
     /// <param name="stamp">What the engine's clock showed, ns since the Unix epoch.</param>
     public UtcInterval ToUtc(long stamp)
     {
-        if (!clock.IsReady)
-            return UtcInterval.Around(stamp, 0);
-        if (api.Endpoint.IsLocal)
-            return UtcInterval.Around(stamp, clock.ToUtc((long)MonotonicClock.Nanoseconds).Error);
-        lock (gate)
-        {
-            if (!estimator.IsReady)
-                return UtcInterval.Around(stamp, 0);
-            var (earliest, latest) = estimator.ToMonotonic(stamp);
-            return clock.ToUtc(earliest).Hull(clock.ToUtc(latest));
-        }
+        if (!api.Endpoint.IsLocal)
+            return remote.ToUtc(stamp);
+        return UtcInterval.Around(stamp, clock.IsReady ? clock.ToUtc(remote.Monotonic).Error : 0);
     }
 
     /// <summary>Adds the points, of an engine elsewhere.</summary>
     /// <param name="builder">Where to.</param>
-    public void Export(SnapshotBuilder builder)
-    {
-        lock (gate)
-        {
-            if (!estimator.IsReady || !clock.IsReady)
-                return;
-            var now = (long)MonotonicClock.Nanoseconds;
-            var theirs = estimator.OffsetAt(now);
-            var ours = clock.ToUtc(now);
-            builder.Add(offset, (now + theirs.Middle - ours.Middle) / 1e9);
-            builder.Add(error, (theirs.Error + ours.Error) / 1e9);
-            builder.Add(steps, estimator.Steps);
-        }
-    }
+    public void Export(SnapshotBuilder builder) => remote.Export(builder);
 }

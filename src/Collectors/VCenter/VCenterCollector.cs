@@ -47,7 +47,7 @@ public sealed class VCenterCollector : ICollector, IAsyncDisposable
         foreach (var instance in instances)
             instance.Export(builder);
         join.Export(builder);
-        var failures = instances.Where(each => each.Failure is not null).Select(each => $"{each.Name}: {each.Failure}").ToList();
+        var failures = instances.Select(each => (each.Name, each.Failure)).Where(each => each.Failure is not null).Select(each => $"{each.Name}: {each.Failure}").ToList();
         return new(failures.Count == 0 ? CollectResult.Ok : CollectResult.Failed(string.Join("; ", failures)));
     }
 

@@ -58,5 +58,5 @@ public sealed record VCenterEndpoint(Uri? Url = null)
     }
 
     /// <summary>Without what is secret.</summary>
-    public override string ToString() => $"{Name} ({Url?.GetLeftPart(UriPartial.Path)})";
+    public override string ToString() => Url is null ? Name : $"{Name} ({ApiUrl})";
 }

@@ -17,6 +17,12 @@ internal sealed partial class VCenterInstance : IAsyncDisposable
     /// <summary>After an error that nobody foresaw.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long its parts may take to give up what they made on the server; whatever is left of it ends with the session. With the
+    /// second that its end may take it is less than the 2 s in which the agent stops.
+    /// </summary>
+    private static readonly TimeSpan StopWithin = TimeSpan.FromMilliseconds(500);
+
     private readonly VCenterSession session;
     private readonly VCenterClock clock;
     private readonly VCenterInventory inventory;
@@ -97,9 +103,10 @@ internal sealed partial class VCenterInstance : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync().ConfigureAwait(false);
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Not disposed of: a part that a server holds up for longer still looks at it.
+        await running.WaitAsync(StopWithin, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await session.DisposeAsync().ConfigureAwait(false);
-        stopping.Dispose();
+        events.Save();
     }
 
     /// <summary>Each part handles what may go wrong itself; what nobody foresaw costs it a pause, and no other part anything.</summary>

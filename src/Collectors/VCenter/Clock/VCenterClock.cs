@@ -1,6 +1,5 @@
-using Observe.Bpf.Host;
+using Observe.Collectors.Time;
 using Observe.Collectors.VCenter.Vim;
-using Observe.Telemetry;
 using Observe.Telemetry.Model;
 using Observe.Telemetry.Time;
 
@@ -33,36 +32,18 @@ internal sealed class VCenterClock(
     /// <summary>Before the first answer.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
 
-    private readonly Lock gate = new();
-    private readonly OffsetEstimator estimator = new();
+    private readonly RemoteClock remote = new($"vcenter:{name}", clock, host, start, monotonic);
     private readonly StampResolution resolution = new();
-    private readonly Func<long> monotonic = monotonic ?? (static () => (long)MonotonicClock.Nanoseconds);
-    private readonly Series offset = new(MetricCatalog.ClockOffset, host, start, [$"vcenter:{name}"]);
-    private readonly Series error = new(MetricCatalog.ClockError, host, start, [$"vcenter:{name}"]);
-    private readonly Series steps = new(MetricCatalog.ClockSteps, host, start, [$"vcenter:{name}"]);
 
     /// <inheritdoc/>
-    public bool IsReady
-    {
-        get
-        {
-            lock (gate)
-                return estimator.IsReady;
-        }
-    }
+    public bool IsReady => remote.IsReady;
 
     /// <inheritdoc/>
-    public DateTimeOffset Now
-    {
-        get
-        {
-            lock (gate)
-            {
-                var now = monotonic();
-                return estimator.IsReady ? Stamp.OfNanoseconds(now + estimator.OffsetAt(now).Middle) : time.GetUtcNow();
-            }
-        }
-    }
+    public DateTimeOffset Now => remote.Now is { } shown ? Stamp.OfNanoseconds(shown) : time.GetUtcNow();
+
+    /// <summary>How far it is ahead of UTC, and how wrong that may be; null while that is not known.</summary>
+    public (TimeSpan Offset, TimeSpan Error)? Offset =>
+        remote.Offset is { } known ? (TimeSpan.FromMicroseconds(known.Offset / 1e3), TimeSpan.FromMicroseconds(known.Error / 1e3)) : null;
 
     /// <summary>Asks from time to time, until it is cancelled.</summary>
     /// <param name="cancellationToken">Ends it.</param>
@@ -102,65 +83,23 @@ internal sealed class VCenterClock(
             if (reading is null || (!isClean && (IsReady || !isLast)))
                 continue;
             wanted--;
-            lock (gate)
-                estimator.Take(reading.Value);
+            remote.Take(reading.Value);
         }
     }
 
     /// <inheritdoc/>
-    public UtcInterval ToUtc(DateTimeOffset stamp, TimeSpan resolution)
-    {
-        var shown = Stamp.ToNanoseconds(stamp);
-        if (!clock.IsReady)
-            return UtcInterval.Around(shown, 0);
-        lock (gate)
-        {
-            if (!estimator.IsReady)
-                return UtcInterval.Around(shown, 0);
-            var (earliest, latest) = estimator.ToMonotonic(shown, resolution.Ticks * TimeSpan.NanosecondsPerTick);
-            return clock.ToUtc(earliest).Hull(clock.ToUtc(latest));
-        }
-    }
+    public UtcInterval ToUtc(DateTimeOffset stamp, TimeSpan resolution) => remote.ToUtc(Stamp.ToNanoseconds(stamp), resolution.Ticks * TimeSpan.NanosecondsPerTick);
 
     /// <summary>Adds the points.</summary>
     /// <param name="builder">Where to.</param>
-    public void Export(SnapshotBuilder builder)
-    {
-        lock (gate)
-        {
-            if (!estimator.IsReady || !clock.IsReady)
-                return;
-            var now = monotonic();
-            var theirs = estimator.OffsetAt(now);
-            var ours = clock.ToUtc(now);
-            builder.Add(offset, (now + theirs.Middle - ours.Middle) / 1e9);
-            builder.Add(error, (theirs.Error + ours.Error) / 1e9);
-            builder.Add(steps, estimator.Steps);
-        }
-    }
-
-    /// <summary>How far the vCenter's clock is ahead of UTC; null if that is not known.</summary>
-    public (TimeSpan Offset, TimeSpan Error)? Offset
-    {
-        get
-        {
-            lock (gate)
-            {
-                if (!estimator.IsReady || !clock.IsReady)
-                    return null;
-                var now = monotonic();
-                var (theirs, ours) = (estimator.OffsetAt(now), clock.ToUtc(now));
-                return (TimeSpan.FromMicroseconds((now + theirs.Middle - ours.Middle) / 1e3), TimeSpan.FromMicroseconds((theirs.Error + ours.Error) / 1e3));
-            }
-        }
-    }
+    public void Export(SnapshotBuilder builder) => remote.Export(builder);
 
     private async Task<(ClockReading? Reading, bool IsClean)> ReadAsync(IVim vim, CancellationToken cancellationToken)
     {
         var delaysBefore = delays();
-        var before = monotonic();
+        var before = remote.Monotonic;
         var shown = await vim.CurrentTimeAsync(cancellationToken).ConfigureAwait(false);
-        var after = monotonic();
+        var after = remote.Monotonic;
         return Stamp.IsPlausible(shown)
             ? (new ClockReading(before, Stamp.ToNanoseconds(shown), after, resolution.Take(shown).Ticks * TimeSpan.NanosecondsPerTick), delays() == delaysBefore)
             : (null, false);

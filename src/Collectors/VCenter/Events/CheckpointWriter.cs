@@ -12,6 +12,7 @@ internal sealed class CheckpointWriter(CheckpointFile file, EventPosition positi
     /// <summary>Writings left out after one that failed: a full disk is not helped by more.</summary>
     private const int Pause = 9;
 
+    private readonly Lock gate = new();
     private (long Events, long Tasks) written = (-1, -1);
     private int toSkip;
 
@@ -29,6 +30,12 @@ internal sealed class CheckpointWriter(CheckpointFile file, EventPosition positi
 
     /// <summary>Writes, if there is anything new.</summary>
     public void Write()
+    {
+        lock (gate)
+            WriteNews();
+    }
+
+    private void WriteNews()
     {
         // Before what is written: what comes meanwhile is written the next time.
         var version = (position.Version, tasks.Version);

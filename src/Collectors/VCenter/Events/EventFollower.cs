@@ -24,6 +24,9 @@ internal sealed partial class EventFollower(
     /// <summary>Most that a server gives at once.</summary>
     private const int Page = 1000;
 
+    /// <summary>From one collector to the next: a server that says again and again that there is news, and has none, is not asked without end.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
+
     private readonly HashSet<int> seen = [];
     private bool standsStill;
 
@@ -63,8 +66,6 @@ internal sealed partial class EventFollower(
         var generation = session.Generation;
         if (content.EventManager is null)
             throw new VCenterException("the server has no events", "remove it from the vCenters whose events are wanted");
-        if (!clock.IsReady)
-            throw new VCenterException("the server's clock has not been asked yet, so nobody can say when its events were");
         intake.InstanceUuid = content.About.InstanceUuid;
         if (position.Resume(content.About.InstanceUuid, clock.Now - options.LookBack))
             intake.Restored($"its instance UUID is {content.About.InstanceUuid} now, and was another");
@@ -74,7 +75,12 @@ internal sealed partial class EventFollower(
         {
             await news.BeginAsync(Begin(), cancellationToken);
             for (var isFirst = true; ; isFirst = false)
+            {
+                var began = time.GetTimestamp();
                 await ReadAsync(news, generation, isFirst, cancellationToken);
+                if (time.GetElapsedTime(began) is var took && took < Shortest)
+                    await Task.Delay(Shortest - took, time, cancellationToken);
+            }
         }
         catch (VimFaultException)
         {

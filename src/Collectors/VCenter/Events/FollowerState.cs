@@ -9,7 +9,7 @@ namespace Observe.Collectors.VCenter.Events;
 internal sealed partial class FollowerState(string vcenter, string what, ILogger logger)
 {
     private volatile ComponentStatus status = new($"vcenter {vcenter} {what}", StatusLevel.Absent, "not read yet");
-    private string? said;
+    private bool isSaid;
 
     /// <summary>In words.</summary>
     public ComponentStatus Status => status;
@@ -19,7 +19,7 @@ internal sealed partial class FollowerState(string vcenter, string what, ILogger
     public void Succeeded(bool isTold)
     {
         status = new(status.Component, StatusLevel.Ok, isTold ? "read as the server tells of them" : "read by asking from time to time");
-        if (Interlocked.Exchange(ref said, null) is not null)
+        if (Interlocked.Exchange(ref isSaid, false))
             Log.Recovered(logger, what, vcenter);
     }
 
@@ -29,8 +29,8 @@ internal sealed partial class FollowerState(string vcenter, string what, ILogger
     {
         var reason = error is Vim.VimFaultException fault ? $"the server refused with {fault.Fault}: {fault.Message}" : error.Message;
         status = new(status.Component, StatusLevel.Degraded, reason, (error as VCenterException)?.Remedy ?? "none: it is tried again; the user needs System.View on the root folder, for tasks and events alike");
-        // A fault that goes on is not said again; another one is, which it may have become.
-        if (Interlocked.Exchange(ref said, error.GetType().Name) != error.GetType().Name)
+        // While a server is away its reasons alternate: one line until it is well again; the status has the present one.
+        if (!Interlocked.Exchange(ref isSaid, true))
             Log.Failed(logger, what, vcenter, reason);
     }
 

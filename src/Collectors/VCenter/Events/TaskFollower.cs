@@ -107,8 +107,6 @@ internal sealed class TaskFollower
         var content = session.Content ?? await session.AskAsync((_, known, _) => Task.FromResult(known), null, cancellationToken);
         if (content.TaskManager is null)
             throw new VCenterException("the server has no tasks");
-        if (!clock.IsReady)
-            throw new VCenterException("the server's clock has not been asked yet, so nobody can say when its tasks were");
         var serverNow = clock.Now;
         var begin = book.Begin(serverNow - options.LookBack);
         var read = new HashSet<string>(StringComparer.Ordinal);

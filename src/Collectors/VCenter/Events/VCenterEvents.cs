@@ -15,6 +15,8 @@ internal sealed class VCenterEvents
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly EventOptions options;
+    private readonly IVCenterClock clock;
+    private readonly TimeProvider time;
     private readonly EventPosition position;
     private readonly TaskBook book;
     private readonly EventSeries series;
@@ -42,6 +44,8 @@ internal sealed class VCenterEvents
         TimeProvider time, ILogger logger, Random? random = null)
     {
         this.options = options;
+        this.clock = clock;
+        this.time = time;
         position = new EventPosition(options.Overlap);
         book = new TaskBook(options.Overlap);
         series = new EventSeries(options.Name, host, UnixNano.Now(time), () => position.Resets);
@@ -89,10 +93,16 @@ internal sealed class VCenterEvents
     /// <param name="cancellationToken">Stops it.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        // Nobody can say when events of a clock were that has not been asked yet.
+        while (!clock.IsReady && !cancellationToken.IsCancellationRequested)
+            await Task.Delay(FirstPause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await Task.WhenAll(events.RunAsync(cancellationToken), tasks.RunAsync(cancellationToken), writer?.RunAsync(cancellationToken) ?? Task.CompletedTask);
         await made.GiveUpAllAsync();
         writer?.Write();
     }
+
+    /// <summary>Writes the checkpoint, if there is anything new: also while the reading has not ended yet.</summary>
+    public void Save() => writer?.Write();
 
     /// <summary>Adds the points.</summary>
     /// <param name="builder">Where to.</param>

@@ -8,6 +8,7 @@ internal sealed partial class PropertyFollower
     private volatile FollowState state = new();
     private long resyncs;
     private long updates;
+    private bool isBegunAtOnce;
 
     /// <summary>How it fares.</summary>
     public FollowState State => state;
@@ -23,13 +24,14 @@ internal sealed partial class PropertyFollower
         if (!state.IsFollowing)
             Log.Follows(logger, what, vcenter);
         state = new FollowState(true, time.GetUtcNow());
+        isBegunAtOnce = false;
         backoff.Succeeded();
     }
 
     private void Troubled(string reason, string? remedy)
     {
-        // The reason may tell how long is waited, and is another each time.
-        if (state.Failure is null || state.Remedy != remedy)
+        // While a server is away its reasons alternate: no answer, not asked any more, no login. The state has the present one.
+        if (state.Failure is null)
             Log.Failed(logger, what, vcenter, reason, remedy ?? "it is tried again");
         state = state with { IsFollowing = false, Failure = reason, Remedy = remedy };
     }

@@ -116,7 +116,7 @@ internal sealed partial class PropertyFollower
         Interlocked.Add(ref this.updates, updates.Count);
         unplaced.Clear();
         target.Apply(updates, unplaced);
-        foreach (var (of, path) in unplaced.ToArray())
+        foreach (var (of, path) in unplaced.Distinct().ToArray())
         {
             var value = await server.ReadAsync(of, path, stopping).ConfigureAwait(false);
             target.Apply([new ObjectUpdate("modify", of, [new PropertyChange(path, "assign", value)], [])], unplaced);
@@ -133,9 +133,10 @@ internal sealed partial class PropertyFollower
                 Log.PropertyRefused(logger, vcenter, what, detail["name"]!.Text);
                 sets = fewer;
                 return true;
-            case SessionChangedException when State.IsFollowing:
-            case VimFaultException { Fault: "InvalidCollectorVersion" or "ManagedObjectNotFound" } when State.IsFollowing:
-                // Everyday: once without a pause, for the first resync has not succeeded yet when the second one fails.
+            case SessionChangedException when !isBegunAtOnce:
+            case VimFaultException { Fault: "InvalidCollectorVersion" or "ManagedObjectNotFound" } when !isBegunAtOnce:
+                // Everyday, and the first that is heard of a server that was away: once without a pause, until all has been told again.
+                isBegunAtOnce = true;
                 state = State with { IsFollowing = false };
                 return true;
             case VimFaultException fault:

@@ -76,9 +76,9 @@ internal sealed class ServerSide(IVCenterSession session)
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is VimFaultException or VCenterException or SessionChangedException or OperationCanceledException)
+        catch (Exception)
         {
-            // Gone already, or not to be reached.
+            // Gone already, or not to be reached: whatever it is, following goes on.
         }
     }
 

@@ -59,8 +59,8 @@ internal sealed class CircuitBreaker(SessionTimings timings, TimeProvider time)
             switch (outcome)
             {
                 case CallOutcome.Unreachable or CallOutcome.Late or CallOutcome.Invalid:
-                    // Requests that were under way when it opened are no news.
-                    if (++failures == timings.Failures || isTrying)
+                    // Requests that were under way when it opened, and end while it is, are no news.
+                    if (++failures == timings.Failures || (failures > timings.Failures && pause.Remaining == TimeSpan.Zero))
                         pause.Failed(null);
                     isTrying = false;
                     break;

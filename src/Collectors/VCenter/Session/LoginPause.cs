@@ -27,13 +27,15 @@ internal sealed class LoginPause(SessionTimings timings, TimeProvider time)
             throw new VCenterException(string.Create(CultureInfo.InvariantCulture, $"{last.Message}; the next login is tried in {Math.Ceiling(wait.TotalSeconds):0} s"), last.Remedy, last);
     }
 
-    /// <summary>There is a session.</summary>
-    public void Succeeded()
+    /// <summary>There is a session, of which nobody knows yet whether it lasts: the next pause is as long as it would have been.</summary>
+    public void Begun()
     {
         refused.Succeeded();
-        unreached.Succeeded();
         (last, refusedOnes) = (null, null);
     }
+
+    /// <summary>The session lasts: the next pause is a short one again.</summary>
+    public void Lasts() => unreached.Succeeded();
 
     /// <summary>It did not come to a session.</summary>
     /// <param name="error">Why.</param>

@@ -18,7 +18,7 @@ internal sealed record SessionTimings
     /// <summary>A session that is lost sooner says little for the next one.</summary>
     public TimeSpan ShortLife { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>So many short sessions in a row are begun at once; before the next there is a pause.</summary>
+    /// <summary>So many short sessions in a row are begun at once; before each further one there is a pause, which grows.</summary>
     public int ShortLives { get; init; } = 3;
 
     /// <summary>A session is ended by the server after 30 min without a request; this long without one, the time is asked for.</summary>

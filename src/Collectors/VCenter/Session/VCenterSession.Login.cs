@@ -14,17 +14,20 @@ internal sealed partial class VCenterSession
     {
         if (current is { } session)
             return Task.FromResult(session);
-        Task<Established> login;
         lock (gate)
         {
             if (isStopped)
                 throw new VCenterException($"the session with {endpoint.Name} was ended: the agent stops");
             if (current is { } meanwhile)
                 return Task.FromResult(meanwhile);
-            // It is nobody's own: whoever gives up waiting for it leaves it to the others.
-            login = pending ??= Task.Run(LoginAsync, CancellationToken.None);
+            if (pending is null)
+            {
+                // It is nobody's own: whoever gives up waiting for it leaves it to the others. If all do, nobody else looks at its error.
+                pending = Task.Run(LoginAsync, CancellationToken.None);
+                _ = pending.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+            return pending.WaitAsync(cancellationToken);
         }
-        return login.WaitAsync(cancellationToken);
     }
 
     private async Task<Established> LoginAsync()
@@ -34,19 +37,21 @@ internal sealed partial class VCenterSession
             pause.Check(credentials);
             if (shortLives >= timings.ShortLives)
             {
-                shortLives = 0;
+                // After the pause, one more: it may last.
+                shortLives = timings.ShortLives - 1;
                 throw Failed(new VCenterException($"{endpoint.Name} ended {timings.ShortLives} sessions within {timings.ShortLife.TotalSeconds:0} s each", "see in its session settings who ends them"));
             }
             var begun = await BeginAsync().ConfigureAwait(false);
-            pause.Succeeded();
+            pause.Begun();
             failure = null;
             Requests.LoggedIn(LoginOutcome.Succeeded);
-            Log.LoggedIn(logger, endpoint.Name, begun.Content.About.FullName, begun.Vim.Version);
             lock (gate)
             {
                 Volatile.Write(ref content, begun.Content);
                 Interlocked.Exchange(ref generation, begun.Generation);
                 current = begun;
+                if (shortLives == 0)
+                    Lasts(begun);
             }
             return begun;
         }
@@ -59,13 +64,12 @@ internal sealed partial class VCenterSession
 
     private async Task<Established> BeginAsync()
     {
-        var vim = default(SoapVim);
-        var server = default(ServiceContent);
         try
         {
             var who = credentials.Read();
-            vim = vims.Open();
-            server = await vim.RetrieveServiceContentAsync(CancellationToken.None).ConfigureAwait(false);
+            var vim = vims.Open();
+            var server = await vim.RetrieveServiceContentAsync(CancellationToken.None).ConfigureAwait(false);
+            await vim.EndDoubtfulAsync(CancellationToken.None).ConfigureAwait(false);
             try
             {
                 await vim.LoginAsync(server.SessionManager, who.User, who.Password, CancellationToken.None).ConfigureAwait(false);
@@ -88,12 +92,12 @@ internal sealed partial class VCenterSession
 
     private VCenterException Failed(VCenterException error)
     {
-        // Each attempt counts, and the first of a kind is told: a server may be away for days.
-        var isNew = failure?.Message != error.Message;
         failure = error;
         Requests.LoggedIn(LoginOutcome.Failed);
         var wait = pause.Failed(error);
-        if (isNew)
+        // A server may be away for days, and its errors alternate. What wants another remedy is told, once: what comes after an outage
+        // may be an expired certificate.
+        if (told.Add(error.Remedy ?? ""))
             Log.NotLoggedIn(logger, endpoint.Name, error.Message, error.Remedy ?? "wait", wait);
         return error;
     }
@@ -123,11 +127,25 @@ internal sealed partial class VCenterSession
             {
                 await session.Vim.LogoutAsync(session.Content.SessionManager, CancellationToken.None).ConfigureAwait(false);
             }
-            catch (Exception error) when (error is VCenterException or VimFaultException)
+            catch (Exception error)
             {
-                Log.NotLoggedOut(logger, endpoint.Name, error.Message, null);
+                Log.NotLoggedOut(logger, endpoint.Name, error.Message);
             }
         }
+        await EndDoubtfulAsync().ConfigureAwait(false);
         vims.Dispose();
+    }
+
+    private async Task EndDoubtfulAsync()
+    {
+        try
+        {
+            if (vims.Opened is { } vim)
+                await vim.EndDoubtfulAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            Log.NotLoggedOut(logger, endpoint.Name, error.Message);
+        }
     }
 }

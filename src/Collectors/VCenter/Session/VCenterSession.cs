@@ -18,10 +18,12 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
     private readonly LoginPause pause;
     private readonly VimSource vims;
     private readonly Lock gate = new();
+    private readonly HashSet<string> told = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
     private readonly Task keepingAlive;
     private volatile Established? current;
     private volatile VCenterException? failure;
+    private volatile VCenterException? unanswered;
     private ServiceContent? content;
     private Task<Established>? pending;
     private long generation;
@@ -67,8 +69,8 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
     /// <summary>Whether nothing is asked for a while, after failures.</summary>
     public bool IsBroken => breaker.IsOpen;
 
-    /// <summary>Why there is no session; null if there is one, or none was needed yet.</summary>
-    public VCenterException? Failure => failure;
+    /// <summary>Why there is no session, or nothing is asked in it for a while; null if all is well, or nothing was asked yet.</summary>
+    public VCenterException? Failure => failure ?? (IsBroken ? unanswered : null);
 
     /// <summary>Requests so far.</summary>
     public ApiRequests Requests { get; }
@@ -98,6 +100,11 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
                     if (generation is not null)
                         throw new SessionChangedException();
                 }
+                catch (VCenterException error)
+                {
+                    unanswered = error;
+                    throw;
+                }
             }
         }
         finally
@@ -124,25 +131,52 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            Log.NotLoggedOut(logger, endpoint.Name, $"no answer within {timings.LogoutWithin.TotalSeconds:0.#} s", null);
+            Log.NotLoggedOut(logger, endpoint.Name, $"no answer within {timings.LogoutWithin.TotalSeconds:0.#} s");
         }
         stopping.Dispose();
     }
 
     private VCenterException Paused(TimeSpan wait) => new(
-        $"{endpoint.Name} is not asked, after {timings.Failures} failures in a row: {failure?.Message ?? "it did not answer"}; {(wait > TimeSpan.Zero ? $"it is tried again in {Math.Ceiling(wait.TotalSeconds):0} s" : "it is being tried")}",
-        failure?.Remedy);
+        $"{endpoint.Name} is not asked, after {timings.Failures} failures in a row: {Failure?.Message ?? "it did not answer"}; {(wait > TimeSpan.Zero ? $"it is tried again in {Math.Ceiling(wait.TotalSeconds):0} s" : "it is being tried")}",
+        Failure?.Remedy);
 
     private void Lose(Established session)
     {
+        bool isFirst;
         lock (gate)
         {
             if (current != session)
                 return;
             current = null;
-            shortLives = time.GetElapsedTime(session.Began) < timings.ShortLife ? shortLives + 1 : 0;
+            shortLives = IsYoung(session) ? shortLives + 1 : 0;
+            isFirst = shortLives <= 1;
         }
-        Log.Lost(logger, endpoint.Name);
+        // Where one after the other is ended, it is told that this is so.
+        if (isFirst)
+            Log.Lost(logger, endpoint.Name);
+    }
+
+    private bool IsYoung(Established session) => time.GetElapsedTime(session.Began) < timings.ShortLife;
+
+    /// <summary>Whatever was wrong is over: told, and what goes wrong from now on is told anew.</summary>
+    private void Lasts(Established session)
+    {
+        pause.Lasts();
+        told.Clear();
+        Log.LoggedIn(logger, endpoint.Name, session.Content.About.FullName, session.Vim.Version);
+    }
+
+    /// <summary>After some that were ended at once, one shows only by its age that it lasts.</summary>
+    private void Settle()
+    {
+        lock (gate)
+        {
+            // A login under way uses the same.
+            if (pending is not null || shortLives == 0 || current is not { } session || IsYoung(session))
+                return;
+            shortLives = 0;
+            Lasts(session);
+        }
     }
 
     private async Task KeepAliveAsync()
@@ -153,14 +187,15 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
             {
                 // Looked at more often than it is due, for the server counts from the last request of anybody.
                 await Task.Delay(timings.KeepAlive / 5, time, stopping.Token).ConfigureAwait(false);
+                Settle();
                 if (current is not null && Requests.Idle >= timings.KeepAlive * 0.8)
                     await AskAsync(static (vim, _, token) => vim.CurrentTimeAsync(token), null, stopping.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception error) when (error is VCenterException or VimFaultException)
+            catch (Exception)
             {
                 // Who asks next is told, and the login has logged why.
             }
@@ -182,6 +217,6 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
         public static partial void Lost(ILogger logger, string name);
 
         [LoggerMessage(5, LogLevel.Warning, "vCenter {Name}: not logged out: {Reason}; the server ends the session after 30 min", EventName = "VCenterNotLoggedOut")]
-        public static partial void NotLoggedOut(ILogger logger, string name, string reason, Exception? error);
+        public static partial void NotLoggedOut(ILogger logger, string name, string reason);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class VimSource(VCenterEndpoint endpoint, TimeSpan timeout, ICal
     /// <summary>Grows whenever a request has to wait, or to connect.</summary>
     public long Delays => Volatile.Read(ref vim)?.Delays ?? 0;
 
+    /// <summary>What was asked through last; null before the first time.</summary>
+    public SoapVim? Opened => vim;
+
     /// <summary>What to ask through.</summary>
     /// <exception cref="VCenterException">The authorities cannot be read.</exception>
     public SoapVim Open()

@@ -9,12 +9,14 @@ namespace Observe.Collectors.VCenter.Soap;
 internal sealed class CallFailure(string method, Uri url, TimeSpan patience)
 {
     private const string Wait = "it is tried again from time to time";
+    private const string Reach = "check the endpoint's url, firewalls, and that the vCenter is up";
     private const string IsIt = "check that the endpoint's url is a vCenter's or an ESXi host's (https://HOST/sdk), and whether a proxy stands before it (its key proxy, HTTPS_PROXY and NO_PROXY)";
 
     /// <summary>As it is counted.</summary>
     /// <param name="error">What happened.</param>
     public static CallOutcome Outcome(Exception error) => error switch
     {
+        OperationCanceledException { InnerException: TimeoutException } => CallOutcome.Unreachable,
         OperationCanceledException => CallOutcome.Late,
         NotAnAnswerException => CallOutcome.Invalid,
         AnswerTooLongException => CallOutcome.TooLong,
@@ -25,6 +27,9 @@ internal sealed class CallFailure(string method, Uri url, TimeSpan patience)
     /// <param name="error">What happened.</param>
     public VCenterException Explain(Exception error) => error switch
     {
+        // This is how the connection's own deadline shows.
+        OperationCanceledException { InnerException: TimeoutException } => new(
+            $"no connection to {url.Authority} within {VimConnection.ConnectWithin.TotalSeconds:0} s", $"{Reach}; {Wait}", error),
         OperationCanceledException => new($"{url.Authority} did not answer {method} within {patience.TotalSeconds:0.#} s", $"see how busy it is; {Wait}", error),
         NotAnAnswerException other => new($"{url.Authority} answered {method} with {other.What}{Begins(other)}", Remedy(other.Status), other),
         AnswerTooLongException => new($"the answer of {url.Authority} to {method} has {error.Message}, and was not read any further", IsIt, error),
@@ -44,7 +49,7 @@ internal sealed class CallFailure(string method, Uri url, TimeSpan patience)
         return error.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError => new($"the name {url.Host} is not known here: {why}", "check the endpoint's url, and name resolution on this host", error),
-            HttpRequestError.ConnectionError => new($"cannot connect to {url.Authority}: {why}", $"check the endpoint's url, firewalls, and that the vCenter is up; {Wait}", error),
+            HttpRequestError.ConnectionError => new($"cannot connect to {url.Authority}: {why}", $"{Reach}; {Wait}", error),
             HttpRequestError.SecureConnectionError => new($"no TLS with {url.Authority}: {why}", "check that the port speaks TLS 1.2 or later", error),
             HttpRequestError.ProxyTunnelError => new(
                 $"the proxy before {url.Authority} lets nothing through: {(error.StatusCode is { } status ? $"HTTP status {(int)status}" : why)}",

@@ -1,7 +1,9 @@
 namespace Observe.Collectors.VCenter.Soap;
 
 /// <summary>How many requests are under way at once: a few that the server works at, and besides them those in which it only waits. Thread-safe.</summary>
-internal sealed class CallSlots : IDisposable
+#pragma warning disable CA1001 // Who waits for a turn of semaphores that are disposed of waits for ever; they hold nothing that is not memory.
+internal sealed class CallSlots
+#pragma warning restore CA1001
 {
     /// <summary>Requests that the server works at: so many that one slow one holds up nothing, so few that it is no burden.</summary>
     public const int Working = 4;
@@ -43,22 +45,5 @@ internal sealed class CallSlots : IDisposable
 
     /// <summary>Gives a turn back.</summary>
     /// <param name="slot">What was given out for it.</param>
-    public static void Leave(SemaphoreSlim slot)
-    {
-        try
-        {
-            slot.Release();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The connection was given up meanwhile.
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        working.Dispose();
-        waiting.Dispose();
-    }
+    public static void Leave(SemaphoreSlim slot) => slot.Release();
 }

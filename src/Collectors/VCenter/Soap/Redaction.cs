@@ -3,7 +3,7 @@ using System.Text;
 namespace Observe.Collectors.VCenter.Soap;
 
 /// <summary>Makes what others wrote fit for a log line: short, one line, printable, and without what is secret. Thread-safe.</summary>
-/// <param name="cookie">One of the secrets.</param>
+/// <param name="cookie">Has the others.</param>
 internal sealed class Redaction(SessionCookie cookie)
 {
     private const int MaxText = 200;
@@ -26,7 +26,7 @@ internal sealed class Redaction(SessionCookie cookie)
     {
         var text = Hide(Encoding.UTF8.GetString(answer.Head));
         // Half of a secret at the end would not have been recognised.
-        var half = answer.IsLonger ? Math.Max(password?.Length ?? 0, cookie.Secret?.Length ?? 0) : 0;
+        var half = answer.IsLonger ? Secrets.Select(each => each.Length).DefaultIfEmpty().Max() : 0;
         text = text[..Math.Max(0, text.Length - half)];
         var words = new StringBuilder();
         var isTag = false;
@@ -39,12 +39,9 @@ internal sealed class Redaction(SessionCookie cookie)
         return Cut(Line(words.ToString()), MaxExcerpt);
     }
 
-    private string Hide(string text)
-    {
-        if (password is { Length: > 0 } secret)
-            text = text.Replace(secret, Redacted, StringComparison.Ordinal);
-        return cookie.Secret is { Length: > 0 } value ? text.Replace(value, Redacted, StringComparison.Ordinal) : text;
-    }
+    private IEnumerable<string> Secrets => password is { Length: > 0 } secret ? cookie.Secrets.Prepend(secret) : cookie.Secrets;
+
+    private string Hide(string text) => Secrets.Aggregate(text, static (shown, secret) => shown.Replace(secret, Redacted, StringComparison.Ordinal));
 
     private static string Line(string text)
     {

@@ -10,10 +10,19 @@ internal sealed class SessionCookie
 
     private volatile string? current;
     private volatile string? offered;
+    private volatile string? doubtful;
 
-    /// <summary>For the header of a request; null if there is none.</summary>
-    /// <param name="isBeginning">Whether the request begins a session.</param>
-    public string? For(bool isBeginning) => isBeginning ? offered : current;
+    /// <summary>Of the session that is used; null if there is none.</summary>
+    public string? Current => current;
+
+    /// <summary>To log in with; null if the server has not offered one.</summary>
+    public string? Offered => offered;
+
+    /// <summary>Of a session that may have begun or not, for the answer to its login never came; null if there is none.</summary>
+    public string? Doubtful => doubtful;
+
+    /// <summary>What must not be shown.</summary>
+    public IEnumerable<string> Secrets => new[] { current, offered, doubtful }.OfType<string>().Select(each => each[Name.Length..].Trim('"')).Where(each => each.Length > 0);
 
     /// <summary>Forgets what was offered: a session is about to begin.</summary>
     public void Begin() => offered = null;
@@ -32,8 +41,9 @@ internal sealed class SessionCookie
     /// <summary>Uses what was offered: the login succeeded.</summary>
     public void Settle() => current = offered;
 
-    /// <summary>Its value; null if there is none.</summary>
-    public string? Secret => Value(current) ?? Value(offered);
+    /// <summary>The answer to the login was lost: the server may have begun a session that nobody here will use.</summary>
+    public void Doubt() => doubtful = offered ?? doubtful;
 
-    private static string? Value(string? cookie) => cookie?[Name.Length..].Trim('"');
+    /// <summary>The doubtful session is ended, or never was.</summary>
+    public void Forget() => doubtful = null;
 }

@@ -14,4 +14,7 @@ internal sealed record SoapCall(string Method, ManagedObject On, Action<XmlWrite
 
     /// <summary>Takes what is returned, each element as soon as it is read: of a long answer never more than one is held. Null: all are returned together.</summary>
     public Action<VimValue>? Take { get; init; }
+
+    /// <summary>Whether it is asked in the session of which is not known whether it began.</summary>
+    public bool IsInDoubtful { get; init; }
 }

@@ -17,7 +17,8 @@ namespace Observe.Collectors.VCenter.Soap;
 /// <param name="limits">What an answer may be at most.</param>
 /// <param name="time">The clock.</param>
 /// <param name="observer">Who is told of requests; null if nobody.</param>
-internal sealed class SoapTransport(HttpMessageInvoker client, Uri url, TimeSpan timeout, SoapLimits limits, TimeProvider time, ICallObserver? observer) : IDisposable
+/// <param name="cookie">In which session they are.</param>
+internal sealed class SoapTransport(HttpMessageInvoker client, Uri url, TimeSpan timeout, SoapLimits limits, TimeProvider time, ICallObserver? observer, SessionCookie cookie) : IDisposable
 {
     private const string LoginMethod = "Login";
     private const string ContentMethod = "RetrieveServiceContent";
@@ -25,15 +26,13 @@ internal sealed class SoapTransport(HttpMessageInvoker client, Uri url, TimeSpan
 
     private static readonly MediaTypeHeaderValue Xml = new("text/xml", "utf-8");
 
-    private readonly SessionCookie cookie = new();
     private readonly CallSlots slots = new();
-    private Redaction? redaction;
 
     /// <summary>What is said in the header <c>SOAPAction</c>: the version in which the server is spoken to.</summary>
     public string Version { get; set; } = VimVersions.Fallback;
 
     /// <summary>What hides secrets in what others wrote.</summary>
-    public Redaction Redaction => redaction ??= new Redaction(cookie);
+    public Redaction Redaction { get; } = new(cookie);
 
     /// <summary>Requests so far that had to wait for their turn.</summary>
     public long Waits => slots.Waits;
@@ -49,7 +48,8 @@ internal sealed class SoapTransport(HttpMessageInvoker client, Uri url, TimeSpan
         var request = SoapEnvelope.Write(call.Method, call.On, call.Arguments);
         if (call.Method == ContentMethod)
             cookie.Begin();
-        var reply = await ExchangeAsync(call.Method, call.MaxWait, request, (body, most) => SoapReader.ReadAsync(body, most, call.Take), cancellationToken).ConfigureAwait(false);
+        var session = call switch { { Method: ContentMethod } => null, { Method: LoginMethod } => cookie.Offered, { IsInDoubtful: true } => cookie.Doubtful, _ => cookie.Current };
+        var reply = await ExchangeAsync(call.Method, call.MaxWait, request, session, (body, most) => SoapReader.ReadAsync(body, most, call.Take), cancellationToken).ConfigureAwait(false);
         if (reply.Fault is { } fault)
             throw new VimFaultException(fault.Fault, Redaction.Quote(fault.Message), fault.Detail);
         if (call.Method == LoginMethod)
@@ -65,7 +65,7 @@ internal sealed class SoapTransport(HttpMessageInvoker client, Uri url, TimeSpan
     {
         try
         {
-            return await ExchangeAsync(VersionsMethod, TimeSpan.Zero, null, (body, most) => SoapReader.ReadDocumentAsync(body, "namespaces", "", most), cancellationToken).ConfigureAwait(false);
+            return await ExchangeAsync(VersionsMethod, TimeSpan.Zero, null, null, (body, most) => SoapReader.ReadDocumentAsync(body, "namespaces", "", most), cancellationToken).ConfigureAwait(false);
         }
         catch (VCenterException error) when (error.InnerException is NotAnAnswerException)
         {
@@ -79,14 +79,10 @@ internal sealed class SoapTransport(HttpMessageInvoker client, Uri url, TimeSpan
     public VCenterException Incomplete(string method) => new($"the answer of {url.Authority} to {method} has not what such an answer has", "check that the endpoint's url is a vCenter's or an ESXi host's");
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        slots.Dispose();
-        client.Dispose();
-    }
+    public void Dispose() => client.Dispose();
 
     private async Task<T> ExchangeAsync<T>(
-        string method, TimeSpan maxWait, ReadOnlyMemory<byte>? request, Func<Stream, SoapLimits, Task<T>> read, CancellationToken cancellationToken)
+        string method, TimeSpan maxWait, ReadOnlyMemory<byte>? request, string? session, Func<Stream, SoapLimits, Task<T>> read, CancellationToken cancellationToken)
     {
         if (await slots.EnterAsync(maxWait > TimeSpan.Zero, timeout, time, cancellationToken).ConfigureAwait(false) is not { } slot)
             throw new VCenterException($"{method} at {url.Authority} did not get its turn within {timeout.TotalSeconds:0.#} s: the requests before it take too long", "see how busy the vCenter is");
@@ -97,7 +93,7 @@ internal sealed class SoapTransport(HttpMessageInvoker client, Uri url, TimeSpan
         {
             using var deadline = new CancellationTokenSource(timeout + maxWait, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-            using var message = Message(method, request);
+            using var message = Message(request, session);
             using var response = await client.SendAsync(message, either.Token).ConfigureAwait(false);
             var wire = new CountingStream(await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false));
             using var body = new AnswerStream(Unpacked(response, wire), limits, either.Token);
@@ -129,14 +125,14 @@ internal sealed class SoapTransport(HttpMessageInvoker client, Uri url, TimeSpan
         }
     }
 
-    private HttpRequestMessage Message(string method, ReadOnlyMemory<byte>? request)
+    private HttpRequestMessage Message(ReadOnlyMemory<byte>? request, string? session)
     {
         var message = new HttpRequestMessage(HttpMethod.Post, url);
         if (request is { } body)
         {
             message.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = Xml } };
             message.Headers.TryAddWithoutValidation("SOAPAction", $"\"{SoapEnvelope.Vim}/{Version}\"");
-            if (method != ContentMethod && cookie.For(isBeginning: method == LoginMethod) is { } session)
+            if (session is not null)
                 message.Headers.TryAddWithoutValidation("Cookie", session);
         }
         else

@@ -12,7 +12,9 @@ internal sealed partial class SoapVim : IVim, IDisposable
     private static readonly ManagedObject Service = new("ServiceInstance", "ServiceInstance");
 
     private readonly VimConnection connection;
+    private readonly SessionCookie cookie = new();
     private readonly SoapTransport transport;
+    private ManagedObject? doubtful;
 
     /// <summary>Prepares; nothing is sent.</summary>
     /// <param name="endpoint">Where the API is, and how it is reached.</param>
@@ -24,7 +26,7 @@ internal sealed partial class SoapVim : IVim, IDisposable
     public SoapVim(VCenterEndpoint endpoint, TimeProvider time, TimeSpan? timeout = null, SoapLimits? limits = null, ICallObserver? observer = null)
     {
         connection = new VimConnection(endpoint);
-        transport = new SoapTransport(connection.Client, endpoint.ApiUrl, timeout ?? DefaultTimeout, limits ?? new SoapLimits(), time, observer);
+        transport = new SoapTransport(connection.Client, endpoint.ApiUrl, timeout ?? DefaultTimeout, limits ?? new SoapLimits(), time, observer, cookie);
     }
 
     /// <summary>The version in which the server is spoken to.</summary>
@@ -41,14 +43,44 @@ internal sealed partial class SoapVim : IVim, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task LoginAsync(ManagedObject sessionManager, string user, string password, CancellationToken cancellationToken)
+    public async Task LoginAsync(ManagedObject sessionManager, string user, string password, CancellationToken cancellationToken)
     {
         transport.Redaction.Remember(password);
-        return CallAsync("Login", sessionManager, cancellationToken, xml =>
+        try
         {
-            xml.WriteText("userName", user);
-            xml.WriteText("password", password);
-        });
+            await CallAsync("Login", sessionManager, cancellationToken, xml =>
+            {
+                xml.WriteText("userName", user);
+                xml.WriteText("password", password);
+            }).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is VCenterException or OperationCanceledException)
+        {
+            cookie.Doubt();
+            doubtful = sessionManager;
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Ends the session that a login may have begun whose answer was lost, as far as the server had said before how it is called: a
+    /// server that is slow for an hour would have one more with each attempt, and keeps them for half an hour.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="VCenterException">It is not known whether it is ended.</exception>
+    public async Task EndDoubtfulAsync(CancellationToken cancellationToken)
+    {
+        if (doubtful is not { } sessionManager || cookie.Doubtful is null)
+            return;
+        try
+        {
+            await transport.CallAsync(new SoapCall("Logout", sessionManager) { IsInDoubtful = true }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (VimFaultException)
+        {
+            // It was never begun.
+        }
+        cookie.Forget();
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,8 @@ internal sealed class VimConnection : IDisposable
     /// <summary>Longer than the pause between two questions for the time, so that the connection for it is warm.</summary>
     private static readonly TimeSpan KeepIdle = TimeSpan.FromMinutes(3);
 
-    private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
+    /// <summary>How long a connection may take, TLS included; whoever drops packets does not say so.</summary>
+    public static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
 
     private long connects;
 

@@ -1,5 +1,6 @@
 using Observe.Collectors.Tests.VCenter.Fake;
 using Observe.Collectors.VCenter.Events;
+using Observe.Collectors.VCenter.Vim;
 
 namespace Observe.Collectors.Tests.VCenter.Events;
 
@@ -23,6 +24,24 @@ public sealed class EventReadingTests
             await bench.Pass(10);
             bench.Keys().ShouldBe([old.Key, soon.Key]);
             bench.Lost("vcenter_event_missed").ShouldBe(0);
+        });
+    }
+
+    [Fact]
+    public void Run_ServerSaysAgainAndAgainThatThereIsNews_IsNotAskedWithoutEnd()
+    {
+        using var bench = new Bench();
+        bench.Run(async () =>
+        {
+            bench.Begin();
+            await bench.Pass(5);
+            bench.VCenter.Faults.Decide = method => method == "WaitForUpdatesEx" ? throw new VimFaultException("InvalidCollectorVersion", "no", null) : null;
+            var before = bench.VCenter.Requests.Count("CreateCollectorForEvents");
+            var posted = bench.VCenter.Events.Post("VmPoweredOnEvent");
+            await bench.Pass(60);
+
+            bench.Keys().ShouldBe([posted.Key]);
+            (bench.VCenter.Requests.Count("CreateCollectorForEvents") - before).ShouldBeLessThan(125, "twice a second");
         });
     }
 

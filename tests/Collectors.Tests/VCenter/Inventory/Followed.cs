@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Observe.Collectors.Self;
 using Observe.Collectors.Tests.VCenter.Fake;
@@ -28,12 +29,12 @@ internal sealed class Followed : IAsyncDisposable
     private ManagedObject? markers;
     private int marks;
 
-    public Followed(FakeVCenter vcenter, InventoryOptions? options = null, string name = "vc1", TimeProvider? time = null)
+    public Followed(FakeVCenter vcenter, InventoryOptions? options = null, string name = "vc1", TimeProvider? time = null, ILogger? logger = null)
     {
         VCenter = vcenter;
         session = new PlainSession(vcenter);
         Inventory = new VCenterInventory(
-            name, session, options ?? new InventoryOptions { Structure = Fast, Usage = Fast }, new Resource([], []), Losses, time ?? TimeProvider.System, NullLogger.Instance, new Random(vcenter.Seed));
+            name, session, options ?? new InventoryOptions { Structure = Fast, Usage = Fast }, new Resource([], []), Losses, time ?? TimeProvider.System, logger ?? NullLogger.Instance, new Random(vcenter.Seed));
         running = Inventory.RunAsync(stopping.Token);
     }
 

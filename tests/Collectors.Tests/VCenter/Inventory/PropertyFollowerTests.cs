@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Observe.Collectors.Self;
+using Observe.Collectors.Tests.Running;
 using Observe.Collectors.Tests.VCenter.Fake;
 using Observe.Collectors.VCenter.Inventory;
 using Observe.Collectors.VCenter.Vim;
+using Observe.Tests;
 
 namespace Observe.Collectors.Tests.VCenter.Inventory;
 
@@ -177,6 +180,68 @@ public sealed class PropertyFollowerVCenterTests
         followed.Inventory.Status.Detail.ShouldContain("Http503");
         vcenter.Requests.Count().ShouldBe(1, "half a second at least is waited");
         followed.Values().Keys.ShouldNotContain(each => each.StartsWith("vcenter_", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_ServerIsAwayForAHundredAttempts_IsToldOnceAndTheRecoveryOnce()
+    {
+        var logger = new RecordingLogger<PropertyFollower>();
+        await using var followed = new Followed(vcenter, logger: logger);
+        await followed.SyncedAsync();
+        var failed = 0;
+        // It is not there, then it is but refuses, then the answer is lost: what to do about it differs.
+        vcenter.Faults.Decide = method => (Interlocked.Increment(ref failed) % 3) switch
+        {
+            0 => FakeTrouble.Http503,
+            1 => throw new VimFaultException(failed % 2 == 0 ? "NoPermission" : "SystemError", "no", null),
+            _ => FakeTrouble.CutBefore,
+        };
+        await Followed.UntilAsync(() => Volatile.Read(ref failed) >= 200, "it is not tried again");
+
+        followed.Inventory.Status.Level.ShouldBe(StatusLevel.Degraded);
+        vcenter.Faults.Clear();
+        vcenter.Faults.Decide = null;
+        await followed.SyncedAsync();
+        await Followed.UntilAsync(() => logger.Lines.Count >= 6, "the recovery is not told");
+
+        foreach (var what in (string[])["inventory", "usage"])
+        {
+            var lines = logger.Lines.Where(line => line.Contains($"the {what} of vCenter vc1", StringComparison.Ordinal)).ToArray();
+            lines.Length.ShouldBe(3, string.Join('\n', lines));
+            (lines[0], lines[2]).ShouldBe(($"Information: following the {what} of vCenter vc1", $"Information: following the {what} of vCenter vc1"));
+            lines[1].ShouldStartWith($"Warning: the {what} of vCenter vc1 is not followed: ");
+        }
+    }
+
+    [Fact]
+    public async Task Run_SessionIsAnotherOneAfterAnOutage_BeginsAnewAtOnce()
+    {
+        var time = new ManualTime();
+        using var session = new PlainSession(vcenter);
+        var target = new InventoryPicture("vc1", 1000, new LossCounters().Counter("full"));
+        var timings = Followed.Fast with { FirstPause = TimeSpan.FromSeconds(30), LongestPause = TimeSpan.FromSeconds(30) };
+        var follower = new PropertyFollower("vc1", "inventory", [.. InventoryProperties.All.Select(each => each.Set)], session, target, timings, time, new Random(1), NullLogger.Instance);
+        using var stopping = new CancellationTokenSource();
+        var running = follower.RunAsync(stopping.Token);
+        await Followed.UntilAsync(() => follower.State.IsFollowing, "it does not follow");
+        vcenter.Faults.Decide = method => method == "WaitForUpdatesEx" ? FakeTrouble.CutBefore : null;
+        await Followed.UntilAsync(() => follower.State.Failure is not null, "nothing failed");
+        vcenter.Faults.Decide = null;
+        vcenter.Sessions.KillAll();
+
+        await Followed.UntilAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(30));
+                return session.Generation == 2;
+            },
+            "it is not asked again");
+
+        // The clock stands still: another pause would not end.
+        await Followed.UntilAsync(() => follower.State.IsFollowing, "it waits once more");
+        follower.Resyncs.ShouldBe(2);
+        await stopping.CancelAsync();
+        await running;
     }
 
     private static double Resyncs(Followed followed) => followed.Values()["observe_vcenter_inventory_resyncs_total{vc1,inventory}"];

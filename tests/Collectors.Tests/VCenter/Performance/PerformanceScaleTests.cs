@@ -8,6 +8,7 @@ using Observe.Collectors.VCenter.Vim;
 namespace Observe.Collectors.Tests.VCenter.Performance;
 
 /// <summary>What a round costs, in CPU and memory: of the collector alone, with answers made beforehand, and over the wire with the server in the same process.</summary>
+[Collection(nameof(RunsAlone))]
 public sealed class PerformanceScaleTests(ITestOutputHelper output)
 {
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("OBSERVE_LONG") == "1";

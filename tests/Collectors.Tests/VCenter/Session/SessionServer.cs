@@ -11,6 +11,7 @@ internal sealed class SessionServer
     private int logins;
     private int logouts;
     private int refused;
+    private int offered;
 
     public int Logins => Volatile.Read(ref logins);
 
@@ -19,6 +20,12 @@ internal sealed class SessionServer
     public int Refused => Volatile.Read(ref refused);
 
     public string Password { get; set; } = Secrets.Password;
+
+    /// <summary>Whether it says before the login how the session is called.</summary>
+    public bool Offers { get; set; }
+
+    /// <summary>Logins that it begins a session for without an answer.</summary>
+    public int Lost { get; set; }
 
     /// <summary>Sessions that are open.</summary>
     public int Open
@@ -55,6 +62,8 @@ internal sealed class SessionServer
         switch (method)
         {
             case "RetrieveServiceContent":
+                if (Offers)
+                    context.Response.Headers.SetCookie = $"{Name($"offered-{Interlocked.Increment(ref offered)}")}; Path=/; HttpOnly; Secure;";
                 await context.SendAsync(Envelope.Of(method, Envelope.Content));
                 break;
             case "Login":
@@ -82,12 +91,20 @@ internal sealed class SessionServer
             await context.SendFaultAsync("InvalidLogin", "Cannot complete login due to an incorrect user name or password.");
             return;
         }
-        var cookie = $"vmware_soap_session=\"{Secrets.Cookie}-{Interlocked.Increment(ref logins)}\"";
+        var number = Interlocked.Increment(ref logins);
+        var cookie = Offers ? context.Request.Headers.Cookie.ToString() : Name($"{number}");
         lock (gate)
             sessions.Add(cookie);
+        if (number <= Lost)
+        {
+            context.Abort();
+            return;
+        }
         context.Response.Headers.SetCookie = $"{cookie}; Path=/; HttpOnly; Secure;";
         await context.SendAsync(Envelope.Of("Login", "<returnval><key>52</key><userName>reader</userName></returnval>"));
     }
+
+    private static string Name(string end) => $"vmware_soap_session=\"{Secrets.Cookie}-{end}\"";
 
     // As XML wants it in a text: quotes may stay.
     private static string Escape(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);

@@ -80,6 +80,126 @@ public sealed class VCenterSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task AskAsync_ServerEndsEverySessionForAnHour_IsAskedLessAndLessAndToldOnce()
+    {
+        var time = new ManualTime();
+        var answer = sessions.Answer;
+        sessions.Answer = (context, _) => context.SendFaultAsync("NotAuthenticated");
+        await using var server = await sessions.StartAsync();
+        await using var session = Make(server.Endpoint, time);
+        for (var second = 0; second < 3600; second += 5)
+        {
+            await Should.ThrowAsync<Exception>(() => TimeOf(session));
+            time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        // Three that were short, some more while the pauses grow, then one for each pause of half a minute or more.
+        sessions.Logins.ShouldBeInRange(30, 130);
+        logger.Lines.Count(line => line.Contains("logged in to", StringComparison.Ordinal)).ShouldBe(1);
+        logger.Lines.Count(line => line.Contains("the session was ended by the server", StringComparison.Ordinal)).ShouldBe(1);
+        logger.Lines.Count(line => line.Contains("ended 3 sessions within 10 s each", StringComparison.Ordinal)).ShouldBe(1);
+
+        sessions.Answer = answer;
+        await UntilAsync(session, time);
+        for (var i = 0; logger.Lines.Count(line => line.Contains("logged in to", StringComparison.Ordinal)) < 2; i++)
+        {
+            i.ShouldBeLessThan(500);
+            time.Advance(TimeSpan.FromMinutes(1));
+            await Task.Delay(10, Token);
+        }
+        // It lasts: what is ended from now on is begun at once.
+        var logins = sessions.Logins;
+        sessions.EndAll();
+        await TimeOf(session);
+        sessions.Logins.ShouldBe(logins + 1);
+    }
+
+    [Fact]
+    public async Task AskAsync_ServerAwayForAHundredAttemptsInTwoWays_IsToldOnceForEachAndTheRecoveryOnce()
+    {
+        var time = new ManualTime();
+        var tries = 0;
+        sessions.Before = async (context, _) =>
+        {
+            if (Interlocked.Increment(ref tries) % 2 == 0)
+                context.Abort();
+            else
+                await context.SendAsync("<html>", 503, "text/html");
+            return true;
+        };
+        await using var server = await sessions.StartAsync();
+        await using var session = Make(server.Endpoint, time);
+        for (var i = 0; i < 100; i++)
+        {
+            await Should.ThrowAsync<VCenterException>(() => TimeOf(session));
+            time.Advance(TimeSpan.FromMinutes(1));
+        }
+        tries.ShouldBe(100);
+        sessions.Before = (_, _) => Task.FromResult(false);
+        await UntilAsync(session, time);
+
+        // The first one of all says that the server is not verified.
+        var lines = logger.Lines.Skip(1).ToArray();
+        lines.Length.ShouldBe(3, string.Join('\n', lines));
+        lines[0].ShouldContain("with HTTP status 503");
+        lines[1].ShouldContain("the connection");
+        lines[2].ShouldStartWith("Information: vCenter test: logged in to");
+    }
+
+    [Fact]
+    public async Task AskAsync_AnswersToLoginsAreLost_LeaveNoSessionBehind()
+    {
+        (sessions.Offers, sessions.Lost) = (true, 3);
+        await using var server = await sessions.StartAsync();
+        var timings = new SessionTimings { FirstPause = TimeSpan.FromMilliseconds(1), LongestPause = TimeSpan.FromMilliseconds(1), Failures = 100 };
+        await using (var session = Make(server.Endpoint, timings: timings))
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                await Should.ThrowAsync<VCenterException>(() => TimeOf(session));
+                await Task.Delay(5, Token);
+                sessions.Open.ShouldBe(1, "the one that was begun last, which nobody knows of");
+            }
+            await TimeOf(session);
+
+            (sessions.Logins, sessions.Logouts, sessions.Open).ShouldBe((4, 3, 1));
+        }
+        (sessions.Logouts, sessions.Open).ShouldBe((4, 0));
+    }
+
+    [Fact]
+    public async Task DisposeAsync_AnswerToTheLoginWasLost_EndsTheSessionThatNobodyUses()
+    {
+        (sessions.Offers, sessions.Lost) = (true, 1);
+        await using var server = await sessions.StartAsync();
+        await using (var session = Make(server.Endpoint))
+            await Should.ThrowAsync<VCenterException>(() => TimeOf(session));
+
+        (sessions.Logins, sessions.Logouts, sessions.Open).ShouldBe((1, 1, 0));
+    }
+
+    [Fact]
+    public async Task AskAsync_LoginRefusedWithTheNameOfTheSession_IsNotShown()
+    {
+        sessions.Offers = true;
+        await using var server = await sessions.StartAsync();
+        await using var session = Make(server.Endpoint);
+        await TimeOf(session);
+        sessions.EndAll();
+        sessions.Before = async (context, method) =>
+        {
+            if (method == "Login")
+                await context.SendFaultAsync("SystemError", $"session {context.Request.Headers.Cookie} is odd".Replace("\"", "", StringComparison.Ordinal));
+            return method == "Login";
+        };
+
+        var error = await Should.ThrowAsync<VCenterException>(() => TimeOf(session));
+
+        error.Message.ShouldContain("SystemError: session vmware_soap_session=[redacted] is odd");
+        Secrets.ShouldNotBeIn(string.Join('\n', logger.Lines));
+    }
+
+    [Fact]
     public async Task AskAsync_WrongPassword_WaitsLongSoThatTheAccountIsNotLockedButTriesAChangedFileAtOnce()
     {
         var time = new ManualTime();
@@ -130,7 +250,9 @@ public sealed class VCenterSessionTests : IDisposable
 
         session.IsBroken.ShouldBeTrue();
         errors[0].Message.ShouldStartWith($"cannot connect to {endpoint.Url!.Authority}: ");
-        errors[3].Message.ShouldContain("is not asked, after 3 failures in a row");
+        errors[3].Message.ShouldContain($"is not asked, after 3 failures in a row: cannot connect to {endpoint.Url.Authority}: ");
+        session.IsEstablished.ShouldBeTrue("nobody has said that it is over");
+        session.Failure.ShouldNotBeNull().Message.ShouldStartWith("cannot connect to");
         await using var again = await sessions.StartAsync(port: endpoint.Url.Port);
         for (var i = 0; session.IsBroken; i++)
         {
@@ -139,6 +261,7 @@ public sealed class VCenterSessionTests : IDisposable
             await Task.WhenAny(TimeOf(session));
         }
         await TimeOf(session);
+        session.Failure.ShouldBeNull();
     }
 
     [Fact]
@@ -289,6 +412,16 @@ public sealed class VCenterSessionTests : IDisposable
 
     private VCenterSession Make(VCenterEndpoint endpoint, TimeProvider? time = null, SessionTimings? timings = null, TimeSpan? timeout = null) =>
         new(endpoint, new VCenterOptions { Timeout = timeout ?? TimeSpan.FromSeconds(20) }, time ?? TimeProvider.System, logger, timings, directory);
+
+    /// <summary>Asks until it is answered, with pauses that take no time.</summary>
+    private static async Task UntilAsync(VCenterSession session, ManualTime time)
+    {
+        for (var i = 0; await Task.WhenAny(TimeOf(session)) is { IsFaulted: true }; i++)
+        {
+            i.ShouldBeLessThan(20);
+            time.Advance(TimeSpan.FromMinutes(1));
+        }
+    }
 
     private static Task<DateTimeOffset> TimeOf(VCenterSession session) => session.AskAsync((vim, _, token) => vim.CurrentTimeAsync(token), null, Token);
 }

@@ -37,4 +37,18 @@ public sealed class SoapVimTests
         error.Fault.ShouldBe("InvalidLogin");
         error.Message.ShouldBe("no: [redacted]");
     }
+
+    [Fact]
+    public async Task Dispose_SomeWaitForTheirTurn_NobodyWaitsForEver()
+    {
+        await using var server = await AnsweringServer.StartAsync((context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        var vim = new SoapVim(server.Endpoint, TimeProvider.System, TimeSpan.FromSeconds(1));
+        var asked = Enumerable.Range(0, CallSlots.Working + 3).Select(_ => vim.CurrentTimeAsync(TestContext.Current.CancellationToken)).ToList();
+        vim.Delays.ShouldBeGreaterThanOrEqualTo(3, "as many wait");
+
+        vim.Dispose();
+
+        foreach (var each in asked)
+            await Should.ThrowAsync<VCenterException>(() => each.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+    }
 }
