@@ -37,7 +37,7 @@ internal sealed partial class EventFollower(
             {
                 await FollowAsync(cancellationToken);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
                 return;
             }
@@ -83,7 +83,7 @@ internal sealed partial class EventFollower(
         }
         finally
         {
-            await news.EndAsync(isWell);
+            await news.EndAsync(isWell, cancellationToken);
         }
     }
 
@@ -122,12 +122,12 @@ internal sealed partial class EventFollower(
         }
         catch (Exception error)
         {
-            isWell = error is VimFaultException or OperationCanceledException;
+            isWell = error is VimFaultException;
             throw;
         }
         finally
         {
-            await made.GiveUpAsync(collector, isWell);
+            await made.GiveUpAsync(collector, isWell, cancellationToken);
         }
     }
 

@@ -66,6 +66,9 @@ internal sealed class TaskFollower
     /// <summary>Asks for a reading soon.</summary>
     public void Want() => wanted.TrySetResult();
 
+    /// <summary>Nothing more is delivered from now on, nor being delivered when this returns.</summary>
+    public void End() => timeline.Close(source);
+
     /// <summary>Follows until it is told to stop.</summary>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -80,7 +83,7 @@ internal sealed class TaskFollower
                 state.Succeeded(isTold: reader.HasHistory);
                 pause = book.AnyUnderWay || !reader.HasHistory ? options.TaskPoll : options.IdleTaskPoll;
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
                 return;
             }

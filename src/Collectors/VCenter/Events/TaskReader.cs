@@ -72,7 +72,7 @@ internal sealed class TaskReader(IVCenterSession session, ServerObjects made)
         }
         finally
         {
-            await made.GiveUpAsync(collector, isWell);
+            await made.GiveUpAsync(collector, isWell, cancellationToken);
         }
     }
 
