@@ -30,7 +30,7 @@ internal sealed partial class FollowerState(string vcenter, string what, ILogger
         var reason = error is Vim.VimFaultException fault ? $"the server refused with {fault.Fault}: {fault.Message}" : error.Message;
         status = new(status.Component, StatusLevel.Degraded, reason, (error as VCenterException)?.Remedy ?? "none: it is tried again; the user needs System.View on the root folder, for tasks and events alike");
         // A fault that goes on is not said again; another one is, which it may have become.
-        if (Interlocked.Exchange(ref said, error.GetType().Name) != error.GetType().Name)
+        if (error is not VCenterException { IsTold: true } && Interlocked.Exchange(ref said, error.GetType().Name) != error.GetType().Name)
             Log.Failed(logger, what, vcenter, reason);
     }
 

@@ -26,10 +26,12 @@ internal sealed partial class PropertyFollower
         backoff.Succeeded();
     }
 
-    private void Troubled(string reason, string? remedy)
+    private void Troubled(VCenterException failure) => Troubled(failure.Message, failure.Remedy, failure.IsTold);
+
+    private void Troubled(string reason, string? remedy, bool isTold = false)
     {
         // The reason may tell how long is waited, and is another each time.
-        if (state.Failure is null || state.Remedy != remedy)
+        if (!isTold && (state.Failure is null || state.Remedy != remedy))
             Log.Failed(logger, what, vcenter, reason, remedy ?? "it is tried again");
         state = state with { IsFollowing = false, Failure = reason, Remedy = remedy };
     }

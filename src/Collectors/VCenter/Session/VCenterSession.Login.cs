@@ -18,7 +18,7 @@ internal sealed partial class VCenterSession
         lock (gate)
         {
             if (isStopped)
-                throw new VCenterException($"the session with {endpoint.Name} was ended: the agent stops");
+                throw Stopped();
             if (current is { } meanwhile)
                 return Task.FromResult(meanwhile);
             // It is nobody's own: whoever gives up waiting for it leaves it to the others.
@@ -95,6 +95,7 @@ internal sealed partial class VCenterSession
         var wait = pause.Failed(error);
         if (isNew)
             Log.NotLoggedIn(logger, endpoint.Name, error.Message, error.Remedy ?? "wait", wait);
+        error.IsTold = true;
         return error;
     }
 
@@ -106,6 +107,7 @@ internal sealed partial class VCenterSession
         failure = error;
         Requests.LoggedIn(LoginOutcome.Refused);
         Log.NotLoggedIn(logger, endpoint.Name, error.Message, error.Remedy!, pause.Refused(who, error));
+        error.IsTold = true;
         return error;
     }
 

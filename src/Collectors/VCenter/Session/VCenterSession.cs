@@ -22,11 +22,12 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
     private readonly Task keepingAlive;
     private volatile Established? current;
     private volatile VCenterException? failure;
+    private volatile VCenterException? unanswered;
     private ServiceContent? content;
     private Task<Established>? pending;
     private long generation;
     private int shortLives;
-    private bool isStopped;
+    private volatile bool isStopped;
 
     /// <summary>Prepares; nothing is sent before something is asked.</summary>
     /// <param name="endpoint">With whom.</param>
@@ -67,8 +68,8 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
     /// <summary>Whether nothing is asked for a while, after failures.</summary>
     public bool IsBroken => breaker.IsOpen;
 
-    /// <summary>Why there is no session; null if there is one, or none was needed yet.</summary>
-    public VCenterException? Failure => failure;
+    /// <summary>Why nothing can be asked: there is no session, or nobody answers in it; null if neither is so, or nothing was asked yet.</summary>
+    public VCenterException? Failure => failure ?? (breaker.IsOpen ? unanswered : null);
 
     /// <summary>Requests so far.</summary>
     public ApiRequests Requests { get; }
@@ -79,6 +80,8 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<T> AskAsync<T>(Func<IVim, ServiceContent, CancellationToken, Task<T>> ask, long? generation, CancellationToken cancellationToken)
     {
+        if (isStopped)
+            throw Stopped();
         if (!breaker.TryEnter(out var wait))
             throw Paused(wait);
         try
@@ -97,6 +100,11 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
                     Lose(session);
                     if (generation is not null)
                         throw new SessionChangedException();
+                }
+                catch (VCenterException error)
+                {
+                    unanswered = error;
+                    throw;
                 }
             }
         }
@@ -129,9 +137,12 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
         stopping.Dispose();
     }
 
+    private VCenterException Stopped() => new($"the session with {endpoint.Name} was ended: the agent stops") { IsTold = true };
+
     private VCenterException Paused(TimeSpan wait) => new(
-        $"{endpoint.Name} is not asked, after {timings.Failures} failures in a row: {failure?.Message ?? "it did not answer"}; {(wait > TimeSpan.Zero ? $"it is tried again in {Math.Ceiling(wait.TotalSeconds):0} s" : "it is being tried")}",
-        failure?.Remedy);
+        $"{endpoint.Name} is not asked, after {timings.Failures} failures in a row: {Failure?.Message ?? "it did not answer"}; {(wait > TimeSpan.Zero ? $"it is tried again in {Math.Ceiling(wait.TotalSeconds):0} s" : "it is being tried")}",
+        Failure?.Remedy)
+    { IsTold = failure is not null };
 
     private void Lose(Established session)
     {
