@@ -29,6 +29,7 @@ internal sealed class TaskFollower
 
     // Who asks goes on at once: the first thing that is done about it is to wait.
     private TaskCompletionSource wanted = new();
+    private long? longReadAt;
 
     /// <summary>Prepares it.</summary>
     /// <param name="options">How.</param>
@@ -115,7 +116,13 @@ internal sealed class TaskFollower
         var serverNow = clock.Now;
         var begin = book.Begin(serverNow - options.LookBack);
         var read = new HashSet<string>(StringComparer.Ordinal);
-        var infos = await reader.ReadAsync(begin, key => IsOver(key, read), cancellationToken);
+        var isLongToo = longReadAt is not { } at || time.GetElapsedTime(at) >= options.IdleTaskPoll;
+        var ofLong = book.Long();
+        if (!isLongToo)
+            read.UnionWith(ofLong.Select(each => each.Key));
+        var infos = await reader.ReadAsync(begin, isLongToo ? ofLong : [], key => IsOver(key, read), cancellationToken);
+        if (isLongToo)
+            longReadAt = time.GetTimestamp();
         var uuid = content.About.InstanceUuid;
         foreach (var task in infos.Select(ObservedTask.Of).OfType<ObservedTask>())
         {
