@@ -72,7 +72,17 @@ public sealed partial class OtlpExporter : BackgroundService
         using var client = new OtlpClient(options, time);
         await Task.WhenAll(UntilStopped(CollectLoopAsync(stoppingToken)), UntilStopped(SendLoopAsync(client, stoppingToken)));
         await FlushAsync(client);
+        LeaveSamples();
         samples?.Dispose();
+    }
+
+    /// <summary>Samples outlive a receiver's outage, but not the agent; nobody else would say so.</summary>
+    private void LeaveSamples()
+    {
+        if (samples?.Waiting is not { } left || left == 0)
+            return;
+        status.Dropped(left);
+        log.SamplesLeft(left);
     }
 
     private static async Task UntilStopped(Task loop)
