@@ -54,6 +54,9 @@ public sealed partial class VCenterTests
         complaint.ShouldContain("level=warning");
         complaint.ShouldContain("refused the login of reader: InvalidLogin");
         complaint.ShouldContain("correct the endpoint's username and password");
+        ready.ShouldStartWith("ready\n");
+        ready.ShouldContain("vcenter wrong ");
+        ready.ShouldNotContain("vcenter right");
         ShouldHaveNoSecret([agent.Output, agent.Error, scrape, ready, .. bed.Receiver.Requests.Select(each => Encoding.Latin1.GetString(each.Message.ToByteArray()))]);
     }
 
