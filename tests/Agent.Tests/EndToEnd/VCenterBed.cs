@@ -1,4 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.RegularExpressions;
 using Observe.Agent.Tests.Otlp;
 using Observe.Collectors.Tests.VCenter;
 using Observe.Collectors.Tests.VCenter.Soap;
@@ -6,7 +8,7 @@ using Observe.Collectors.Tests.VCenter.Soap;
 namespace Observe.Agent.Tests.EndToEnd;
 
 /// <summary>What an agent that follows vCenters needs around it: certificates, a receiver, and files of its own with passwords, state and configuration.</summary>
-internal sealed class VCenterBed : IAsyncDisposable
+internal sealed partial class VCenterBed : IAsyncDisposable
 {
     /// <summary>One that no vCenter takes.</summary>
     public const string WrongPassword = "hunter2 forever";
@@ -72,6 +74,23 @@ internal sealed class VCenterBed : IAsyncDisposable
     /// <summary>What an agent says of itself at a path.</summary>
     public Task<string> GetAsync(Uri address, string path) => client.GetStringAsync(new Uri(address, path), TestContext.Current.CancellationToken);
 
+    /// <summary>Where an agent listens, once it does.</summary>
+    public static async Task<Uri> AddressAsync(ObserveProcess agent) => new(Url().Match(await agent.LineAsync("listens on")).Value);
+
+    /// <summary>Whatever an agent gave away has no password in it, as it is or in another spelling.</summary>
+    public static void ShouldHaveNoSecret(IEnumerable<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            foreach (var password in (string[])[VcSim.Password, WrongPassword])
+            {
+                text.ShouldNotContain(password);
+                text.ShouldNotContain(Uri.EscapeDataString(password));
+                text.ShouldNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(password)));
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
@@ -83,4 +102,7 @@ internal sealed class VCenterBed : IAsyncDisposable
     }
 
     private string PathOf(string name) => Path.Combine(directory, name);
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    private static partial Regex Url();
 }
