@@ -236,6 +236,8 @@ public sealed partial class OtlpExporter : BackgroundService
             return;
         }
         using var limit = new CancellationTokenSource(options.FlushTimeout, time);
+        // The limit is what ends a request, and says so: no request has a time of its own that might be over first.
+        var longest = 2 * options.FlushTimeout;
         OtlpPayload? payload = null;
         var next = 0;
         try
@@ -243,7 +245,7 @@ public sealed partial class OtlpExporter : BackgroundService
             payload = await CollectAsync(limit.Token);
             for (; next < (payload?.Count ?? 0); next++)
             {
-                var outcome = await client.SendAsync(payload!.BodyOf(next), options.FlushTimeout, limit.Token);
+                var outcome = await client.SendAsync(payload!.BodyOf(next), longest, limit.Token);
                 Count(outcome, payload, next);
                 if (outcome.Verdict is OtlpVerdict.Retry)
                     break;
@@ -251,7 +253,7 @@ public sealed partial class OtlpExporter : BackgroundService
             // Only to a receiver that answers: the time is short.
             while (next == (payload?.Count ?? 0) && samples?.Next() is { } request)
             {
-                var outcome = await client.SendAsync(request.Body, options.FlushTimeout, limit.Token);
+                var outcome = await client.SendAsync(request.Body, longest, limit.Token);
                 CountSamples(outcome, request);
                 if (outcome.Verdict is OtlpVerdict.Retry)
                     break;
