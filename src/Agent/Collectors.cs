@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Observe.Agent.Check;
 using Observe.Agent.Configuration.Options;
@@ -54,10 +55,7 @@ internal static class Collectors
         .AddCollector(options.Collectors.Kubernetes.IsWanted(Environment.GetEnvironmentVariable), host => new KubernetesCollector(
             options.Collectors.Kubernetes, Environment.GetEnvironmentVariable, host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<Resource>(),
             host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<KubernetesCollector>>()))
-        .AddCollector(options.Collectors.VCenter.Endpoints.Count > 0, host => new VCenterCollector(
-            options.Collectors.VCenter, host.GetRequiredService<EventTimeline>(), host.GetRequiredService<SampleQueue>(), host.GetRequiredService<UnifiedClock>(),
-            host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(),
-            host.GetRequiredService<ILogger<VCenterCollector>>()))
+        .AddCollector(options.Collectors.VCenter.Endpoints.Count > 0, host => MakeVCenter(options, host))
         .AddCollector(true, host => new HostInfoCollector(
             Beneath(host.GetRequiredService<HostPaths>()), host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>()))
         .AddCollector(true, host => new SelfCollector(
@@ -72,6 +70,17 @@ internal static class Collectors
             options.Collectors.Sched, BpfObjects.PathOf(Ledger), host.GetRequiredService<CgroupLayout>().Mode, host.GetRequiredService<WorkloadRegistry>(),
             host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<SchedCollector>>());
         collector.Start(); // not at the first scrape: what lives before it counts too
+        return collector;
+    }
+
+    private static VCenterCollector MakeVCenter(ObserveOptions options, IServiceProvider host)
+    {
+        var collector = new VCenterCollector(
+            options.Collectors.VCenter, host.GetRequiredService<EventTimeline>(), host.GetRequiredService<SampleQueue>(), host.GetRequiredService<UnifiedClock>(),
+            host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(),
+            host.GetRequiredService<ILogger<VCenterCollector>>());
+        // Beside the last export and not after it: a server and a receiver that both hang are not waited for one after the other.
+        host.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => _ = collector.StopAsync());
         return collector;
     }
 

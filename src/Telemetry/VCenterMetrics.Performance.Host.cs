@@ -6,6 +6,10 @@ namespace Observe.Telemetry;
 
 public static partial class VCenterMetrics
 {
+    /// <summary>CPU that virtual machines have or can have reserved.</summary>
+    public static readonly MetricDescriptor HostCpuReserved = new("vcenter_host_cpu_reserved_MHz", "vcenter.host.cpu.reserved", "MHz", Gauge, VCenter,
+        "CPU for virtual machines: all of it, and what they have reserved of it", "cpu_reservation_type");
+
     /// <summary>Average latency of the device in 20 s, the kernel's part in it.</summary>
     public static readonly MetricDescriptor HostDiskLatencyAverage = new("vcenter_host_disk_latency_avg_milliseconds", "vcenter.host.disk.latency.avg", "ms", Gauge, VCenter,
         "Average latency of the device in 20 s, the kernel's part in it", "direction", "object");
@@ -100,7 +104,7 @@ public static partial class VCenterMetrics
 
     private static MetricDescriptor[] HostSamples =>
     [
-        HostDiskLatencyAverage, HostDiskLatencyMax, HostDiskThroughput, HostNetworkThroughput, HostNetworkUsage, HostNetworkPacketRate,
+        HostCpuReserved, HostDiskLatencyAverage, HostDiskLatencyMax, HostDiskThroughput, HostNetworkThroughput, HostNetworkUsage, HostNetworkPacketRate,
         HostNetworkPacketDropRate, HostNetworkPacketErrorRate, HostMemoryActive, HostMemoryBallooned, HostMemoryGranted, HostCpuTime, HostCpuLatency,
         HostCpuDemand, HostCpuUsed, HostCpuUsedRatio, HostMemory, HostMemorySwap, HostMemoryLatency, HostDisk, HostNetwork, HostNetworkPackets,
         HostNetworkDropped,

@@ -37,6 +37,7 @@ func main() {
 	secure := flag.Bool("tls", false, "HTTPS; with a certificate of its own unless one is given")
 	certificate := flag.String("cert", "", "certificate, PEM")
 	key := flag.String("key", "", "its key, PEM")
+	port := flag.Int("port", 0, "port on loopback; 0 for any that is free")
 	flag.Parse()
 
 	model := simulator.VPX()
@@ -47,7 +48,7 @@ func main() {
 	}
 	defer model.Remove()
 	service := model.Service
-	service.Listen = &url.URL{Host: "127.0.0.1:0", User: url.UserPassword(user, password)}
+	service.Listen = &url.URL{Host: fmt.Sprintf("127.0.0.1:%d", *port), User: url.UserPassword(user, password)}
 	if *secure {
 		service.TLS = new(tls.Config)
 		if *certificate != "" {
@@ -58,8 +59,8 @@ func main() {
 			service.TLS.Certificates = []tls.Certificate{pair}
 		}
 	}
+	// Not closed: that waits 5 s for clients that are gone, and the process's end does it at once.
 	server := service.NewServer()
-	defer server.Close()
 
 	client, err := govmomi.NewClient(context.Background(), server.URL, true)
 	if err != nil {

@@ -22,6 +22,7 @@ public sealed partial class EventTimeline : ICollector, IDisposable
     private readonly List<TimelineEvent<ObservedEvent>> due = [];
     private readonly List<SourceSeries> sources = [];
     private readonly ConcurrentDictionary<TimelineSource, Action<UInt128>> receipts = new();
+    private readonly HashSet<TimelineSource> closed = [];
     private readonly IReadOnlyList<IEventSink> sinks;
     private readonly Resource host;
     private readonly TimeProvider time;
@@ -80,6 +81,17 @@ public sealed partial class EventTimeline : ICollector, IDisposable
         return source;
     }
 
+    /// <summary>
+    /// Delivers nothing of a source any more, and is not delivering anything of it when this returns: for one that has asked for
+    /// receipts, and takes note for another life of what it was told.
+    /// </summary>
+    /// <param name="source">Which.</param>
+    public void Close(TimelineSource source)
+    {
+        lock (pumping)
+            closed.Add(source);
+    }
+
     /// <summary>Takes an event in.</summary>
     /// <param name="source">Whose.</param>
     /// <param name="key">Tells it from every other event of the source.</param>
@@ -124,6 +136,8 @@ public sealed partial class EventTimeline : ICollector, IDisposable
             timeline.Take((long)UnixNano.Now(time), due);
             hurried.Add(timeline.Hurried - hurriedBefore);
             hurriedBefore = timeline.Hurried;
+            if (closed.Count > 0)
+                due.RemoveAll(each => closed.Contains(each.Source));
             if (due.Count == 0)
                 return;
             foreach (var sink in sinks)

@@ -15,6 +15,7 @@ public sealed class VCenterCollector : ICollector, IAsyncDisposable
 {
     private readonly VCenterInstance[] instances;
     private readonly GuestJoin join;
+    private readonly Lazy<Task> ending;
 
     /// <summary>Begins to follow all of them.</summary>
     /// <param name="options">Which, and how.</param>
@@ -31,6 +32,7 @@ public sealed class VCenterCollector : ICollector, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(host);
         instances = [.. options.Endpoints.Select(each => new VCenterInstance(each, options, timeline, queue, clock, host, losses, time, logger))];
+        ending = new Lazy<Task>(EndAsync);
         join = new GuestJoin(host.Attributes.FirstOrDefault(each => each.Key == "host.id").Value, host, [.. instances.Select(each => (each.Name, each.Inventory))], time);
     }
 
@@ -51,8 +53,13 @@ public sealed class VCenterCollector : ICollector, IAsyncDisposable
         return new(failures.Count == 0 ? CollectResult.Ok : CollectResult.Failed(string.Join("; ", failures)));
     }
 
+    /// <summary>Follows none of them any more; what is known of them is exported all the same. Once, however often it is asked for.</summary>
+    public Task StopAsync() => ending.Value;
+
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(StopAsync());
+
+    private async Task EndAsync()
     {
         foreach (var each in instances.Select(each => each.DisposeAsync().AsTask()).ToList())
             await each.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

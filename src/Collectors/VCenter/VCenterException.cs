@@ -8,4 +8,7 @@ internal sealed class VCenterException(string message, string? remedy = null, Ex
 {
     /// <summary>What to do about it; null if nothing but wait.</summary>
     public string? Remedy { get; } = remedy;
+
+    /// <summary>Whether the log has it: to whoever it is passed on to, it is no news.</summary>
+    public bool IsTold { get; set; }
 }

@@ -17,10 +17,7 @@ internal sealed partial class VCenterInstance : IAsyncDisposable
     /// <summary>After an error that nobody foresaw.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
-    /// <summary>
-    /// How long its parts may take to give up what they made on the server; whatever is left of it ends with the session. With the
-    /// second that its end may take it is less than the 2 s in which the agent stops.
-    /// </summary>
+    /// <summary>For the checkpoint to be written after the last answer; with the logout it stays within what a stop may take.</summary>
     private static readonly TimeSpan StopWithin = TimeSpan.FromMilliseconds(500);
 
     private readonly VCenterSession session;
@@ -99,13 +96,15 @@ internal sealed partial class VCenterInstance : IAsyncDisposable
         events.Export(builder);
     }
 
-    /// <summary>Stops all of it, gives up what it made on the server, and logs out.</summary>
+    /// <summary>Stops all of it, and logs out, which takes with it what the parts made on the server.</summary>
     public async ValueTask DisposeAsync()
     {
+        // First of all: what the parts would give up one by one, each in its time, is not asked for any more.
+        var ended = session.DisposeAsync();
         await stopping.CancelAsync().ConfigureAwait(false);
-        // Not disposed of: a part that a server holds up for longer still looks at it.
+        await ended.ConfigureAwait(false);
+        // They have nothing to wait for; a sink or a disk that hangs holds up no stop all the same. Not disposed of: what hangs still looks at it.
         await running.WaitAsync(StopWithin, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await session.DisposeAsync().ConfigureAwait(false);
         events.Save();
     }
 
@@ -119,7 +118,7 @@ internal sealed partial class VCenterInstance : IAsyncDisposable
                 await Task.Run(() => run(stopping.Token), stopping.Token).ConfigureAwait(false);
                 return;
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (Exception) when (stopping.IsCancellationRequested)
             {
                 return;
             }

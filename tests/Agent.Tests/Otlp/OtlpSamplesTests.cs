@@ -182,6 +182,20 @@ public sealed class OtlpSamplesTests
     }
 
     [Fact]
+    public async Task Stop_ReceiverIsDown_SamplesThatAreLostAreCountedAndTold()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync(answer: (context, _) => OtlpReceiver.Fail(context, 503));
+        var queue = Queue();
+        await using var running = await Running.StartAsync(Running.Options(receiver.Url()), queue: queue);
+        await running.Until(() => running.Status.Failures.ContainsKey("http_503"), "it was refused");
+        AddRound(queue);
+        running.Status.DroppedPoints.ShouldBeLessThan(600);
+        await running.StopAsync();
+        running.Status.DroppedPoints.ShouldBeInRange(600, 610);
+        running.Log.ShouldContain(line => line.StartsWith("Warning") && line.Contains("before the receiver has taken 600 data points of samples"));
+    }
+
+    [Fact]
     public async Task Export_NoEndpoint_KeepsNothing()
     {
         var queue = Queue();

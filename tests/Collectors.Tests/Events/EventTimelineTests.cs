@@ -48,6 +48,20 @@ public sealed class EventTimelineTests : IDisposable
     }
 
     [Fact]
+    public void Close_OneOfTwo_DeliversNothingMoreOfItAndGivesNoReceipt()
+    {
+        Start(new Sink("one", told));
+        var source = timeline!.Add("a", Prompt, receipts.Add);
+        var other = timeline.Add("b", Prompt);
+        timeline.TryOffer(source, 7, default, new ObservedEvent("x", null, []));
+        timeline.Offer(other, 8, default, new ObservedEvent("y", null, []));
+        timeline.Close(source);
+        time.Advance(TimeSpan.FromSeconds(1));
+        told.ShouldBe(["one y"]);
+        receipts.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Deliver_SinkThatFails_IsCountedAndHoldsUpNobody()
     {
         Start(new Failing(), new Sink("two", told));

@@ -19,29 +19,35 @@ internal sealed class VcSim : IAsyncDisposable
 
     private readonly Process process;
     private readonly SemaphoreSlim turn = new(1);
+    private bool isHanging;
 
-    private VcSim(Process process, Uri url) => (this.process, Url) = (process, url);
+    private readonly string directory;
+
+    private VcSim(Process process, Uri url, string directory) => (this.process, Url, this.directory) = (process, url, directory);
 
     /// <summary>Where its API is.</summary>
     public Uri Url { get; }
 
     /// <summary>Starts one; the test is skipped where there is none.</summary>
-    /// <param name="arguments"><c>-datacenters N -clusters N -hosts N -single N -vms N -pools N -tls -cert FILE -key FILE</c>.</param>
+    /// <param name="arguments"><c>-datacenters N -clusters N -hosts N -single N -vms N -pools N -tls -cert FILE -key FILE -port N</c>.</param>
     public static async Task<VcSim> StartAsync(params string[] arguments)
     {
         var binary = Environment.GetEnvironmentVariable("OBSERVE_VCSIM") ?? Path.Combine(Root(), "artifacts/vcsim/vcsim");
         Assert.SkipUnless(File.Exists(binary), $"there is no {binary}: make test builds it, where golang-go and golang-github-vmware-govmomi-dev can be had");
         var start = new ProcessStartInfo(binary, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        // Its datastores: one that is killed leaves them behind.
+        var directory = start.Environment["TMPDIR"] = Directory.CreateTempSubdirectory("observe-vcsim-").FullName;
         var process = Process.Start(start)!;
         try
         {
             var url = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException("vcsim ended before it said where it is");
-            return new VcSim(process, new Uri(url));
+            return new VcSim(process, new Uri(url), directory);
         }
         catch
         {
             process.Kill();
             process.Dispose();
+            Directory.Delete(directory, recursive: true);
             throw;
         }
     }
@@ -102,8 +108,25 @@ internal sealed class VcSim : IAsyncDisposable
         return DoAsync(new JsonObject { ["do"] = "delay", ["delay"] = (int)all.TotalMilliseconds, ["jitter"] = jitter, ["delays"] = delays });
     }
 
+    /// <summary>Ends it at once, and with it all that it knew.</summary>
+    public Task KillAsync()
+    {
+        process.Kill();
+        return process.WaitForExitAsync();
+    }
+
+    /// <summary>It hangs from now on: its kernel takes connections and requests, and nothing is answered any more.</summary>
+    public void Hang()
+    {
+        isHanging = true;
+        using var kill = Process.Start("kill", ["-STOP", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (isHanging)
+            process.Kill();
         process.StandardInput.Close();
         try
         {
@@ -112,9 +135,11 @@ internal sealed class VcSim : IAsyncDisposable
         catch (TimeoutException)
         {
             process.Kill();
+            await process.WaitForExitAsync();
         }
         process.Dispose();
         turn.Dispose();
+        Directory.Delete(directory, recursive: true);
     }
 
     private async Task<JsonObject> DoAsync(JsonObject command)

@@ -40,6 +40,9 @@ internal sealed partial class ExportLog(ILogger logger, TimeProvider time, strin
             Log.Warned(logger, target, warning);
     }
 
+    /// <param name="points">Points with times of their own that the agent takes with it.</param>
+    public void SamplesLeft(long points) => Log.SamplesLeft(logger, target, points);
+
     private sealed class OncePerMinute(TimeProvider time)
     {
         private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
@@ -70,5 +73,8 @@ internal sealed partial class ExportLog(ILogger logger, TimeProvider time, strin
 
         [LoggerMessage(3, LogLevel.Warning, "OTLP export ({Target}): the receiver took everything, with a warning: {Warning}")]
         public static partial void Warned(ILogger logger, string target, string warning);
+
+        [LoggerMessage(4, LogLevel.Warning, "OTLP export ({Target}): the agent stops before the receiver has taken {Points} data points of samples; they are lost to it")]
+        public static partial void SamplesLeft(ILogger logger, string target, long points);
     }
 }

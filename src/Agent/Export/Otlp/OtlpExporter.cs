@@ -72,7 +72,17 @@ public sealed partial class OtlpExporter : BackgroundService
         using var client = new OtlpClient(options, time);
         await Task.WhenAll(UntilStopped(CollectLoopAsync(stoppingToken)), UntilStopped(SendLoopAsync(client, stoppingToken)));
         await FlushAsync(client);
+        LeaveSamples();
         samples?.Dispose();
+    }
+
+    /// <summary>Samples outlive a receiver's outage, but not the agent; nobody else would say so.</summary>
+    private void LeaveSamples()
+    {
+        if (samples?.Waiting is not { } left || left == 0)
+            return;
+        status.Dropped(left);
+        log.SamplesLeft(left);
     }
 
     private static async Task UntilStopped(Task loop)
@@ -226,6 +236,8 @@ public sealed partial class OtlpExporter : BackgroundService
             return;
         }
         using var limit = new CancellationTokenSource(options.FlushTimeout, time);
+        // The limit is what ends a request, and says so: no request has a time of its own that might be over first.
+        var longest = 2 * options.FlushTimeout;
         OtlpPayload? payload = null;
         var next = 0;
         try
@@ -233,7 +245,7 @@ public sealed partial class OtlpExporter : BackgroundService
             payload = await CollectAsync(limit.Token);
             for (; next < (payload?.Count ?? 0); next++)
             {
-                var outcome = await client.SendAsync(payload!.BodyOf(next), options.FlushTimeout, limit.Token);
+                var outcome = await client.SendAsync(payload!.BodyOf(next), longest, limit.Token);
                 Count(outcome, payload, next);
                 if (outcome.Verdict is OtlpVerdict.Retry)
                     break;
@@ -241,7 +253,7 @@ public sealed partial class OtlpExporter : BackgroundService
             // Only to a receiver that answers: the time is short.
             while (next == (payload?.Count ?? 0) && samples?.Next() is { } request)
             {
-                var outcome = await client.SendAsync(request.Body, options.FlushTimeout, limit.Token);
+                var outcome = await client.SendAsync(request.Body, longest, limit.Token);
                 CountSamples(outcome, request);
                 if (outcome.Verdict is OtlpVerdict.Retry)
                     break;

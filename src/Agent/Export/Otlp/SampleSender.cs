@@ -15,6 +15,9 @@ internal sealed class SampleSender(SampleQueue queue, OtlpMetricsEncoder encoder
     private SampleChunk? chunk;
     private int next;
 
+    /// <summary>Points that the receiver has not taken yet.</summary>
+    public long Waiting => queue.Waiting;
+
     /// <summary>The request to be sent next.</summary>
     /// <returns>Null if no sample waits.</returns>
     public SampleRequest? Next()

@@ -36,7 +36,7 @@ internal sealed partial class EventFollower
         }
         finally
         {
-            await made.GiveUpAsync(collector, isNow: true);
+            await made.GiveUpAsync(collector, isNow: true, cancellationToken);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed partial class EventFollower(
             {
                 await FollowAsync(cancellationToken);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
                 return;
             }
@@ -89,7 +89,7 @@ internal sealed partial class EventFollower(
         }
         finally
         {
-            await news.EndAsync(isWell);
+            await news.EndAsync(isWell, cancellationToken);
         }
     }
 
@@ -128,12 +128,12 @@ internal sealed partial class EventFollower(
         }
         catch (Exception error)
         {
-            isWell = error is VimFaultException or OperationCanceledException;
+            isWell = error is VimFaultException;
             throw;
         }
         finally
         {
-            await made.GiveUpAsync(collector, isWell);
+            await made.GiveUpAsync(collector, isWell, cancellationToken);
         }
     }
 

@@ -95,6 +95,9 @@ internal sealed partial class EventIntake
         return true;
     }
 
+    /// <summary>Nothing more is delivered from now on, nor being delivered when this returns.</summary>
+    public void End() => timeline.Close(source);
+
     /// <summary>The server has no more of some.</summary>
     /// <param name="events">How many, at most.</param>
     public void Missed(long events)

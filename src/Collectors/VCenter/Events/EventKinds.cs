@@ -71,6 +71,7 @@ internal static class EventKinds
 
         ["AlarmStatusChangedEvent"] = new("vcenter.alarm.status_changed"),
         ["TaskEvent"] = new("vcenter.task.queued", Severity: Info),
+        ["TaskTimeoutEvent"] = new("vcenter.task.timed_out", Severity: Warning),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Of what has no name of its own here.</summary>

@@ -30,7 +30,7 @@ internal sealed partial class FollowerState(string vcenter, string what, ILogger
         var reason = error is Vim.VimFaultException fault ? $"the server refused with {fault.Fault}: {fault.Message}" : error.Message;
         status = new(status.Component, StatusLevel.Degraded, reason, (error as VCenterException)?.Remedy ?? "none: it is tried again; the user needs System.View on the root folder, for tasks and events alike");
         // While a server is away its reasons alternate: one line until it is well again; the status has the present one.
-        if (!Interlocked.Exchange(ref isSaid, true))
+        if (error is not VCenterException { IsTold: true } && !Interlocked.Exchange(ref isSaid, true))
             Log.Failed(logger, what, vcenter, reason);
     }
 

@@ -76,10 +76,11 @@ internal sealed class NewsWaiter(IVCenterSession session, ServerObjects made, lo
 
     /// <summary>Gives up what was made on the server. Does not throw.</summary>
     /// <param name="isNow">Whether the server is likely to answer.</param>
-    public async Task EndAsync(bool isNow)
+    /// <param name="cancellationToken">Puts it off to the end of all of it.</param>
+    public async Task EndAsync(bool isNow, CancellationToken cancellationToken)
     {
         foreach (var each in mine)
-            await made.GiveUpAsync(each, isNow);
+            await made.GiveUpAsync(each, isNow, cancellationToken);
         mine.Clear();
     }
 

@@ -10,7 +10,7 @@ namespace Observe.Collectors.VCenter.Events;
 /// <param name="time">Bounds the giving up.</param>
 internal sealed class ServerObjects(IVCenterSession session, TimeProvider time)
 {
-    /// <summary>A server that does not answer holds up no stop for longer.</summary>
+    /// <summary>A server that does not answer holds up the reading for no longer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>If that does not help, it is not for want of room.</summary>
@@ -37,7 +37,8 @@ internal sealed class ServerObjects(IVCenterSession session, TimeProvider time)
     /// <summary>Gives one up, now or later. Does not throw.</summary>
     /// <param name="made">It.</param>
     /// <param name="isNow">Whether the server is likely to answer.</param>
-    public async Task GiveUpAsync(ManagedObject made, bool isNow)
+    /// <param name="cancellationToken">Puts it off to the end of all of it.</param>
+    public async Task GiveUpAsync(ManagedObject made, bool isNow, CancellationToken cancellationToken)
     {
         lock (gate)
         {
@@ -45,8 +46,8 @@ internal sealed class ServerObjects(IVCenterSession session, TimeProvider time)
                 return;
             unwanted[made] = generation;
         }
-        if (isNow)
-            await SweepAsync(session.Generation, CancellationToken.None);
+        if (isNow && !cancellationToken.IsCancellationRequested)
+            await SweepAsync(session.Generation, cancellationToken);
     }
 
     /// <summary>Gives everything up: nobody reads any more. Does not throw.</summary>

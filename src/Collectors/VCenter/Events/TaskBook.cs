@@ -10,6 +10,9 @@ internal sealed class TaskBook(TimeSpan overlap, int capacity = TaskBook.Default
     /// <summary>Some 200 bytes each.</summary>
     public const int DefaultCapacity = 16384;
 
+    /// <summary>Most tasks take less: those that take longer are asked for one by one, and not as often.</summary>
+    private static readonly TimeSpan LongAfter = TimeSpan.FromMinutes(10);
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, Entry> tasks = new(StringComparer.Ordinal);
     private readonly Dictionary<UInt128, (string Key, bool IsEnd)> pending = [];
@@ -18,13 +21,13 @@ internal sealed class TaskBook(TimeSpan overlap, int capacity = TaskBook.Default
     /// <summary>Grows with every change that belongs in the checkpoint.</summary>
     public long Version { get; private set; }
 
-    /// <summary>Whether some are under way.</summary>
+    /// <summary>Whether some are under way, and not for long.</summary>
     public bool AnyUnderWay
     {
         get
         {
             lock (gate)
-                return tasks.Values.Any(task => !task.Ended);
+                return tasks.Values.Any(task => !task.Ended && !IsLong(task));
         }
     }
 
@@ -49,6 +52,13 @@ internal sealed class TaskBook(TimeSpan overlap, int capacity = TaskBook.Default
             readUpTo ??= first.UtcTicks + overlap.Ticks;
             return new DateTimeOffset(Math.Max(0, BeginTicks()), TimeSpan.Zero);
         }
+    }
+
+    /// <summary>Those that are under way for so long that all that was queued since they were is more than should be read because of them.</summary>
+    public IReadOnlyList<(string Key, DateTimeOffset Queued)> Long()
+    {
+        lock (gate)
+            return [.. tasks.Where(task => !task.Value.Ended && IsLong(task.Value)).Select(task => (task.Key, new DateTimeOffset(task.Value.Queued, TimeSpan.Zero)))];
     }
 
     /// <summary>Whether the start or the end of a task has still to be told of; then it is about to be.</summary>
@@ -147,8 +157,10 @@ internal sealed class TaskBook(TimeSpan overlap, int capacity = TaskBook.Default
         }
     }
 
-    /// <summary>A server chooses tasks by when they were queued: all that are under way are to be among them.</summary>
-    private long BeginTicks() => tasks.Values.Where(task => !task.Ended).Select(task => task.Queued).Append(readUpTo ?? 0).Min() - overlap.Ticks;
+    /// <summary>A server chooses tasks by when they were queued: all that are under way are to be among them, but for those that are for long.</summary>
+    private long BeginTicks() => tasks.Values.Where(task => !task.Ended && !IsLong(task)).Select(task => task.Queued).Append(readUpTo ?? 0).Min() - overlap.Ticks;
+
+    private bool IsLong(Entry task) => task.Queued < readUpTo - LongAfter.Ticks;
 
     private sealed class Entry
     {

@@ -29,6 +29,7 @@ internal sealed class TaskFollower
 
     // Who asks goes on at once: the first thing that is done about it is to wait.
     private TaskCompletionSource wanted = new();
+    private long? longReadAt;
 
     /// <summary>Prepares it.</summary>
     /// <param name="options">How.</param>
@@ -66,6 +67,9 @@ internal sealed class TaskFollower
     /// <summary>Asks for a reading soon.</summary>
     public void Want() => wanted.TrySetResult();
 
+    /// <summary>Nothing more is delivered from now on, nor being delivered when this returns.</summary>
+    public void End() => timeline.Close(source);
+
     /// <summary>Follows until it is told to stop.</summary>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -80,7 +84,7 @@ internal sealed class TaskFollower
                 state.Succeeded(isTold: reader.HasHistory);
                 pause = book.AnyUnderWay || !reader.HasHistory ? options.TaskPoll : options.IdleTaskPoll;
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
                 return;
             }
@@ -110,7 +114,13 @@ internal sealed class TaskFollower
         var serverNow = clock.Now;
         var begin = book.Begin(serverNow - options.LookBack);
         var read = new HashSet<string>(StringComparer.Ordinal);
-        var infos = await reader.ReadAsync(begin, key => IsOver(key, read), cancellationToken);
+        var isLongToo = longReadAt is not { } at || time.GetElapsedTime(at) >= options.IdleTaskPoll;
+        var ofLong = book.Long();
+        if (!isLongToo)
+            read.UnionWith(ofLong.Select(each => each.Key));
+        var infos = await reader.ReadAsync(begin, isLongToo ? ofLong : [], key => IsOver(key, read), cancellationToken);
+        if (isLongToo)
+            longReadAt = time.GetTimestamp();
         var uuid = content.About.InstanceUuid;
         foreach (var task in infos.Select(ObservedTask.Of).OfType<ObservedTask>())
         {

@@ -17,9 +17,11 @@ internal sealed class TaskReader(IVCenterSession session, ServerObjects made)
 
     /// <summary>Reads them.</summary>
     /// <param name="begin">All that were running, began or ended since; where there is no history, all that are recent.</param>
+    /// <param name="further">Some that were queued before, and when.</param>
     /// <param name="isOver">Whether a task need not be asked about any more.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<IReadOnlyList<VimValue>> ReadAsync(DateTimeOffset begin, Func<string, bool> isOver, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<VimValue>> ReadAsync(
+        DateTimeOffset begin, IReadOnlyList<(string Key, DateTimeOffset Queued)> further, Func<string, bool> isOver, CancellationToken cancellationToken)
     {
         var generation = session.Generation;
         // Another session may be with another server, after an update.
@@ -29,7 +31,8 @@ internal sealed class TaskReader(IVCenterSession session, ServerObjects made)
         {
             try
             {
-                return await ReadHistoryAsync(begin, generation, cancellationToken);
+                var (found, since) = await ReadSingleAsync(further, generation, cancellationToken);
+                return [.. found, .. await ReadHistoryAsync(since < begin ? since.Value : begin, generation, cancellationToken)];
             }
             catch (VimFaultException fault) when (fault.Fault is not ("NotAuthenticated" or "NoPermission" or "ManagedObjectNotFound" or "InvalidState"))
             {
@@ -37,6 +40,22 @@ internal sealed class TaskReader(IVCenterSession session, ServerObjects made)
             }
         }
         return await ReadRecentAsync(isOver, generation, cancellationToken);
+    }
+
+    /// <returns>What there is of them, and since when the history is to be read for those that are no more.</returns>
+    private async Task<(IReadOnlyList<VimValue> Found, DateTimeOffset? Since)> ReadSingleAsync(
+        IReadOnlyList<(string Key, DateTimeOffset Queued)> tasks, long generation, CancellationToken cancellationToken)
+    {
+        var found = new List<VimValue>(tasks.Count);
+        DateTimeOffset? since = null;
+        foreach (var (key, queued) in tasks)
+        {
+            if (await InfoAsync(new ManagedObject("Task", key), generation, cancellationToken) is { } info)
+                found.Add(info);
+            else if (!(since <= queued))
+                since = queued;
+        }
+        return (found, since);
     }
 
     private async Task<IReadOnlyList<VimValue>> ReadHistoryAsync(DateTimeOffset begin, long generation, CancellationToken cancellationToken)
@@ -72,7 +91,7 @@ internal sealed class TaskReader(IVCenterSession session, ServerObjects made)
         }
         finally
         {
-            await made.GiveUpAsync(collector, isWell);
+            await made.GiveUpAsync(collector, isWell, cancellationToken);
         }
     }
 
@@ -82,19 +101,23 @@ internal sealed class TaskReader(IVCenterSession session, ServerObjects made)
         var recent = await PropertyAsync(null, "recentTask", generation, cancellationToken);
         foreach (var element in recent?.Elements ?? [])
         {
-            if (element.AsManagedObject is not { } task || isOver(task.Id))
-                continue;
-            try
-            {
-                if (await PropertyAsync(task, "info", generation, cancellationToken) is { } info)
-                    all.Add(info);
-            }
-            catch (VimFaultException fault) when (fault.Fault == "ManagedObjectNotFound")
-            {
-                // Not recent any more.
-            }
+            if (element.AsManagedObject is { } task && !isOver(task.Id) && await InfoAsync(task, generation, cancellationToken) is { } info)
+                all.Add(info);
         }
         return all;
+    }
+
+    /// <returns>Null if the server has it no more, but perhaps in its history.</returns>
+    private async Task<VimValue?> InfoAsync(ManagedObject task, long generation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PropertyAsync(task, "info", generation, cancellationToken);
+        }
+        catch (VimFaultException fault) when (fault.Fault == "ManagedObjectNotFound")
+        {
+            return null;
+        }
     }
 
     private Task<VimValue?> PropertyAsync(ManagedObject? of, string path, long generation, CancellationToken cancellationToken) => session.AskAsync(

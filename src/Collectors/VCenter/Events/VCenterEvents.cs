@@ -21,6 +21,7 @@ internal sealed class VCenterEvents
     private readonly TaskBook book;
     private readonly EventSeries series;
     private readonly ServerObjects made;
+    private readonly EventIntake intake;
     private readonly EventFollower events;
     private readonly TaskFollower tasks;
     private readonly CheckpointFile? file;
@@ -66,7 +67,7 @@ internal sealed class VCenterEvents
         tasks = new TaskFollower(
             options, session, clock, new TaskReader(session, made), book, new TaskTranslator(options.Name, inventory, translator), timeline, series, losses, taskState,
             NewBackoff(), time);
-        var intake = new EventIntake(
+        intake = new EventIntake(
             options.Name, timeline, position, translator, new MigrationChains(losses), series, losses, tasks.Want, time, logger);
         events = new EventFollower(options, session, clock, made, position, intake, eventState, NewBackoff(), time, logger);
 
@@ -89,7 +90,7 @@ internal sealed class VCenterEvents
         }
     }
 
-    /// <summary>Reads and delivers until it is told to stop; then gives up what it made on the server, and writes what was delivered.</summary>
+    /// <summary>Reads and delivers until it is told to stop; then writes what was delivered, and gives up what it made on the server.</summary>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -97,8 +98,11 @@ internal sealed class VCenterEvents
         while (!clock.IsReady && !cancellationToken.IsCancellationRequested)
             await Task.Delay(FirstPause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await Task.WhenAll(events.RunAsync(cancellationToken), tasks.RunAsync(cancellationToken), writer?.RunAsync(cancellationToken) ?? Task.CompletedTask);
-        await made.GiveUpAllAsync();
+        // What is not delivered by now is left to the next life: delivered after the checkpoint, it would come twice.
+        intake.End();
+        tasks.End();
         writer?.Write();
+        await made.GiveUpAllAsync();
     }
 
     /// <summary>Writes the checkpoint, if there is anything new: also while the reading has not ended yet.</summary>

@@ -28,10 +28,12 @@ internal sealed partial class PropertyFollower
         backoff.Succeeded();
     }
 
-    private void Troubled(string reason, string? remedy)
+    private void Troubled(VCenterException failure) => Troubled(failure.Message, failure.Remedy, failure.IsTold);
+
+    private void Troubled(string reason, string? remedy, bool isTold = false)
     {
         // While a server is away its reasons alternate: no answer, not asked any more, no login. The state has the present one.
-        if (state.Failure is null)
+        if (!isTold && state.Failure is null)
             Log.Failed(logger, what, vcenter, reason, remedy ?? "it is tried again");
         state = state with { IsFollowing = false, Failure = reason, Remedy = remedy };
     }

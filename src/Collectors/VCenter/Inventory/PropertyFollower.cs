@@ -90,7 +90,7 @@ internal sealed partial class PropertyFollower
             catch (VCenterException error) when (!isTruncated && !stopping.IsCancellationRequested)
             {
                 // What the answer would have been, the server tells again: this version has not been superseded as far as it knows.
-                Troubled(error.Message, error.Remedy);
+                Troubled(error);
                 backoff.Failed(null);
                 await backoff.WaitAsync(stopping).ConfigureAwait(false);
                 continue;
@@ -143,10 +143,12 @@ internal sealed partial class PropertyFollower
                 Troubled($"the server refused with {fault.Fault}: {fault.Message}", Remedy(fault));
                 return false;
             case VCenterException failure:
-                Troubled(failure.Message, failure.Remedy);
+                Troubled(failure);
                 return false;
             case SessionChangedException changed:
-                Troubled(changed.Message, null);
+                // Which the session has told of, and which says that the server is there again: what was waited before does not count.
+                Troubled(changed.Message, null, isTold: true);
+                backoff.Succeeded();
                 return false;
             default:
                 Troubled($"{error.GetType().Name}: {error.Message}", "report this as a bug");

@@ -22,6 +22,8 @@ internal static class HostCounters
         new("cpu.idle.summation", Time("idle")),
         new("cpu.latency.average", new SeriesUse(HostCpuLatency, Gauge, Percent)),
         new("cpu.demand.average", new SeriesUse(HostCpuDemand, Gauge, MegaHertz)),
+        new("cpu.totalCapacity.average", new SeriesUse(HostCpuReserved, Gauge, 1, "total")),
+        new("cpu.reservedCapacity.average", new SeriesUse(HostCpuReserved, Gauge, 1, "used")),
         new("mem.active.average", Memory("active"), new SeriesUse(HostMemoryActive, Gauge, Mebi) { IsDetail = true }),
         new("mem.consumed.average", Memory("consumed")),
         new("mem.granted.average", Memory("granted"), new SeriesUse(HostMemoryGranted, Gauge, Mebi) { IsDetail = true }),

@@ -33,9 +33,6 @@ internal sealed class SampleBlock
         Array.Fill(pending, double.NaN);
     }
 
-    /// <summary>When there was last a value, ns since the Unix epoch.</summary>
-    public ulong LastTime { get; private set; }
-
     /// <summary>Whether the sample being taken in has values for it.</summary>
     public bool IsTouched { get; private set; }
 
@@ -89,7 +86,6 @@ internal sealed class SampleBlock
             (latest[slot], times[slot]) = (pending[slot], time);
             pending[slot] = double.NaN;
         }
-        LastTime = time;
         IsTouched = false;
     }
 

@@ -24,7 +24,7 @@ internal sealed class LoginPause(SessionTimings timings, TimeProvider time)
             return;
         var wait = refusedOnes is null ? unreached.Remaining : HaveChanged(source) ? TimeSpan.Zero : refused.Remaining;
         if (wait > TimeSpan.Zero)
-            throw new VCenterException(string.Create(CultureInfo.InvariantCulture, $"{last.Message}; the next login is tried in {Math.Ceiling(wait.TotalSeconds):0} s"), last.Remedy, last);
+            throw new VCenterException(string.Create(CultureInfo.InvariantCulture, $"{last.Message}; the next login is tried in {Math.Ceiling(wait.TotalSeconds):0} s"), last.Remedy, last) { IsTold = true };
     }
 
     /// <summary>There is a session, of which nobody knows yet whether it lasts: the next pause is as long as it would have been.</summary>

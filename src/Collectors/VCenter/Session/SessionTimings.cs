@@ -34,5 +34,5 @@ internal sealed record SessionTimings
     public TimeSpan LongestBreak { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long the end of the session may take when the agent stops.</summary>
-    public TimeSpan LogoutWithin { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan LogoutWithin { get; init; } = TimeSpan.FromMilliseconds(750);
 }

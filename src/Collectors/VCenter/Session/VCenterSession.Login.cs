@@ -17,7 +17,7 @@ internal sealed partial class VCenterSession
         lock (gate)
         {
             if (isStopped)
-                throw new VCenterException($"the session with {endpoint.Name} was ended: the agent stops");
+                throw Stopped();
             if (current is { } meanwhile)
                 return Task.FromResult(meanwhile);
             if (pending is null)
@@ -99,6 +99,7 @@ internal sealed partial class VCenterSession
         // may be an expired certificate.
         if (told.Add(error.Remedy ?? ""))
             Log.NotLoggedIn(logger, endpoint.Name, error.Message, error.Remedy ?? "wait", wait);
+        error.IsTold = true;
         return error;
     }
 
@@ -110,6 +111,7 @@ internal sealed partial class VCenterSession
         failure = error;
         Requests.LoggedIn(LoginOutcome.Refused);
         Log.NotLoggedIn(logger, endpoint.Name, error.Message, error.Remedy!, pause.Refused(who, error));
+        error.IsTold = true;
         return error;
     }
 

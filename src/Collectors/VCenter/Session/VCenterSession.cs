@@ -28,7 +28,7 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
     private Task<Established>? pending;
     private long generation;
     private int shortLives;
-    private bool isStopped;
+    private volatile bool isStopped;
 
     /// <summary>Prepares; nothing is sent before something is asked.</summary>
     /// <param name="endpoint">With whom.</param>
@@ -81,6 +81,8 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<T> AskAsync<T>(Func<IVim, ServiceContent, CancellationToken, Task<T>> ask, long? generation, CancellationToken cancellationToken)
     {
+        if (isStopped)
+            throw Stopped();
         if (!breaker.TryEnter(out var wait))
             throw Paused(wait);
         try
@@ -136,9 +138,12 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
         stopping.Dispose();
     }
 
+    private VCenterException Stopped() => new($"the session with {endpoint.Name} was ended: the agent stops") { IsTold = true };
+
     private VCenterException Paused(TimeSpan wait) => new(
         $"{endpoint.Name} is not asked, after {timings.Failures} failures in a row: {Failure?.Message ?? "it did not answer"}; {(wait > TimeSpan.Zero ? $"it is tried again in {Math.Ceiling(wait.TotalSeconds):0} s" : "it is being tried")}",
-        Failure?.Remedy);
+        Failure?.Remedy)
+    { IsTold = failure is not null };
 
     private void Lose(Established session)
     {

@@ -80,10 +80,13 @@ internal sealed class Bench : IDisposable
     }
 
     /// <summary>It is told to stop, and does.</summary>
-    public async Task Stop()
+    /// <param name="before">Seconds from its end to that of the timeline, which others use too.</param>
+    public async Task Stop(double before = 0)
     {
         Cancel();
         await running;
+        if (before > 0)
+            await Pass(before);
         timeline!.Dispose();
         life!.Kill();
     }

@@ -104,6 +104,26 @@ public sealed class EventReadingTests
     }
 
     [Fact]
+    public void Run_StoppedWhileEventsWaitInTheTimeline_DeliversThemOnceInTheNextLife()
+    {
+        using var bench = new Bench();
+        bench.Run(async () =>
+        {
+            bench.Begin();
+            await bench.Pass(20);
+            Post(bench, 10);
+            bench.VCenter.Tasks.Run("VirtualMachine.powerOn");
+            await bench.Pass(1);
+            bench.Delivered.ShouldBeEmpty("the timeline waits for older ones, or this shows nothing");
+            await bench.Stop(before: 10);
+            bench.Begin();
+            await bench.Pass(60);
+            bench.Keys().ShouldBe(bench.VCenter.Events.Posted.Select(each => each.Key));
+            bench.Delivered.Count(each => each.Name == "vcenter.task.succeeded").ShouldBe(1);
+        });
+    }
+
+    [Fact]
     public void Run_OutageLongerThanRetention_CountsExactlyWhatIsMissing()
     {
         using var bench = new Bench();

@@ -20,6 +20,7 @@ public sealed class EventTypingTests
     [InlineData("EventEx", "com.vmware.vc.HA.HostAgentErrorEvent", "vcenter.host.ha_error")]
     [InlineData("ExtendedEvent", "com.example.Anything", "vcenter.event")]
     [InlineData("UserLoginSessionEvent", null, "vcenter.event")]
+    [InlineData("TaskTimeoutEvent", null, "vcenter.task.timed_out")]
     [InlineData("SomeEventOfTheFuture", null, "vcenter.event")]
     [InlineData("HostConnectionLostEvent", null, "vcenter.host.connection_lost")]
     [InlineData("TaskEvent", null, "vcenter.task.queued")]

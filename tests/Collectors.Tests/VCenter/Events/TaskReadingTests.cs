@@ -65,6 +65,37 @@ public sealed class TaskReadingTests
     }
 
     [Fact]
+    public void Run_TasksThatTakeHours_AreToldInTimeAndAreNoReasonToReadTheWholeHistory()
+    {
+        using var bench = new Bench();
+        bench.Run(async () =>
+        {
+            bench.Begin();
+            await bench.Pass(10);
+            FakeTask[] open = [bench.VCenter.Tasks.Queue("VirtualMachine.clone"), bench.VCenter.Tasks.Queue("VirtualMachine.relocate")];
+            foreach (var each in open)
+                bench.VCenter.Tasks.Start(each);
+            for (var i = 0; i < 3000; i++)
+                bench.VCenter.Tasks.Run("VirtualMachine.reconfigure");
+            await bench.Pass(1800);
+            bench.VCenter.Requests.Clear();
+            await bench.Pass(3600);
+            // One in a minute, its one page, and the one that is empty.
+            bench.VCenter.Requests.Count("ReadNextTasks").ShouldBeLessThanOrEqualTo(2 * 61);
+            foreach (var each in open)
+                bench.VCenter.Tasks.End(each);
+            // The server keeps what was done longer than the objects by which it was followed.
+            bench.VCenter.Inventory.Remove(open[1].Reference);
+            await bench.Pass(80);
+            var told = Told(bench);
+            foreach (var each in open)
+                told.Where(text => text.StartsWith(each.Reference.Id + " ", StringComparison.Ordinal)).ShouldBe([$"{each.Reference.Id} started", $"{each.Reference.Id} succeeded"]);
+            told.Length.ShouldBe(2 * 3002);
+            bench.Lost("vcenter_task_unended").ShouldBe(0);
+        }, 120);
+    }
+
+    [Fact]
     public void Run_ManyTasksWithKills_TellsEachAndRepeatsOnlyWhatWasNotYetWritten()
     {
         using var bench = new Bench();

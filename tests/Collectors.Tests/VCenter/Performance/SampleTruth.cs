@@ -67,6 +67,8 @@ internal sealed record SampleTruth(string Metric, string Labels, string Counter,
         observe_vcenter_host_cpu_time_seconds_total|idle,|cpu.idle.summation|sum|0.001
         observe_vcenter_host_cpu_latency_ratio|-|cpu.latency.average|is|0.0001
         observe_vcenter_host_cpu_demand_hertz|-|cpu.demand.average|is|1000000
+        vcenter_host_cpu_reserved_MHz|total|cpu.totalCapacity.average|is|1
+        vcenter_host_cpu_reserved_MHz|used|cpu.reservedCapacity.average|is|1
         observe_vcenter_host_memory_usage_bytes|active|mem.active.average|is|1024
         observe_vcenter_host_memory_usage_bytes|consumed|mem.consumed.average|is|1024
         observe_vcenter_host_memory_usage_bytes|granted|mem.granted.average|is|1024
