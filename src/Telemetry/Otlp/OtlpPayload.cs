@@ -1,7 +1,7 @@
 namespace Observe.Telemetry.Otlp;
 
 /// <summary>
-/// One snapshot, encoded: one or more <c>ExportMetricsServiceRequest</c> messages, each in a rented array of its own, so that a long one
+/// One snapshot, encoded: one or more <c>ExportMetricsServiceRequest</c> messages, each in an array of its own, so that a long one
 /// is never copied to grow. Independent of the snapshot it was made from. Used again after <see cref="Clear"/>.
 /// </summary>
 public sealed class OtlpPayload : IDisposable
@@ -54,7 +54,7 @@ public sealed class OtlpPayload : IDisposable
         return sum;
     }
 
-    /// <summary>Empties the payload and gives its memory back.</summary>
+    /// <summary>Empties the payload; what memory it needed stays for the next one.</summary>
     public void Clear()
     {
         foreach (var buffer in buffers)

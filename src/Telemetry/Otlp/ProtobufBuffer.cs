@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
@@ -6,33 +5,26 @@ using System.Text;
 namespace Observe.Telemetry.Otlp;
 
 /// <summary>
-/// Protobuf wire format into one growing rented array. Messages whose size is not known beforehand get a length of fixed
-/// width that is filled in when they end: a padded varint, which every decoder accepts, instead of a second pass or a copy.
+/// Protobuf wire format into one growing array. Messages whose size is not known beforehand get a length of fixed
+/// width that is filled in when they end: a padded varint, which every decoder accepts, instead of a second pass or a copy. The array
+/// is its own and stays with it: in a shared pool each thread that ever wrote one would keep one of its own, of megabytes.
 /// </summary>
 internal sealed class ProtobufBuffer
 {
     /// <summary>Bytes of a padded length: 4 x 7 bits, messages up to 256 MiB, far above any request bound.</summary>
     public const int PaddedLength = 4;
 
-    // First rent; small, because labels are encoded in such buffers too. Later ones begin with the size that was needed last.
+    /// <summary>Bytes of the first array; small, because labels are encoded in such buffers too.</summary>
     private const int FirstSize = 1024;
 
     private byte[] bytes = [];
-    private int expected = FirstSize;
 
     public int Length { get; private set; }
 
     public ReadOnlyMemory<byte> Slice(int start, int length) => bytes.AsMemory(start, length);
 
-    public void Clear()
-    {
-        if (bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(bytes);
-        bytes = [];
-        if (Length > 0)
-            expected = Math.Max(FirstSize, Length);
-        Length = 0;
-    }
+    /// <summary>Empties it; its array stays.</summary>
+    public void Clear() => Length = 0;
 
     /// <summary>Makes room, so that a point is written into one span.</summary>
     public Span<byte> Take(int count)
@@ -105,10 +97,8 @@ internal sealed class ProtobufBuffer
 
     private void Grow(int count)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Length + count, bytes.Length == 0 ? expected : bytes.Length * 2));
+        var larger = GC.AllocateUninitializedArray<byte>(Math.Max(Length + count, Math.Max(FirstSize, bytes.Length * 2)));
         bytes.AsSpan(0, Length).CopyTo(larger);
-        if (bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(bytes);
         bytes = larger;
     }
 }

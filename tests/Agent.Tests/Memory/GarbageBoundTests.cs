@@ -34,6 +34,24 @@ public sealed class GarbageBoundTests
         GC.CollectionCount(2).ShouldBe(large + 1, "once");
     }
 
+    [Fact]
+    public void Look_GrowingOnAndOn_CompactsOnceInAWhile()
+    {
+        using var bound = new GarbageBound(TimeProvider.System);
+        for (var look = 1; look < GarbageBound.MostGrowing; look++)
+        {
+            Garbage((int)GarbageBound.Growth + 1);
+            bound.Look();
+        }
+        var old = Garbage((int)GarbageBound.Growth + 1);
+        var before = GC.CollectionCount(2);
+
+        bound.Look();
+
+        GC.CollectionCount(2).ShouldBeGreaterThan(before);
+        old.IsAlive.ShouldBeFalse();
+    }
+
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static WeakReference Garbage(int bytes)
     {

@@ -23,7 +23,7 @@ public sealed class KilledProcess
     /// <summary>Starts one.</summary>
     /// <param name="url">The vCenter.</param>
     /// <param name="state">Where it keeps its state, and says what it has delivered.</param>
-    internal static Process Start(Uri url, string state) => Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["-noColor", "-explicit", "only", "-method", $"{typeof(KilledProcess).FullName}.{nameof(Live)}"])
+    internal static Process Start(Uri url, string state) => Process.Start(new ProcessStartInfo(Path.ChangeExtension(typeof(KilledProcess).Assembly.Location, null), ["-noColor", "-explicit", "only", "-method", $"{typeof(KilledProcess).FullName}.{nameof(Live)}"])
     {
         Environment = { [Url] = url.ToString(), [State] = state },
         RedirectStandardOutput = true,
