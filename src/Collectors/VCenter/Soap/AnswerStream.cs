@@ -6,7 +6,7 @@ namespace Observe.Collectors.VCenter.Soap;
 /// <param name="body">The body; disposed of with this.</param>
 /// <param name="limits">What is allowed.</param>
 /// <param name="deadline">Ends reads: parsers know no cancellation.</param>
-internal sealed class AnswerStream(Stream body, SoapLimits limits, CancellationToken deadline) : Stream
+internal sealed class AnswerStream(Stream body, SoapLimits limits, CancellationToken deadline) : ReadThroughStream(body)
 {
     /// <summary>Bytes of the beginning that are kept, to say what came instead of an answer.</summary>
     private const int HeadBytes = 1024;
@@ -32,67 +32,10 @@ internal sealed class AnswerStream(Stream body, SoapLimits limits, CancellationT
     }
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
+    protected override CancellationToken EndOf(CancellationToken asked) => deadline;
 
     /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var read = await body.ReadAsync(buffer, deadline).ConfigureAwait(false);
-        Check(buffer.Span[..read]);
-        return read;
-    }
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count)
-    {
-        var read = body.Read(buffer, offset, count);
-        Check(buffer.AsSpan(offset, read));
-        return read;
-    }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            body.Dispose();
-        base.Dispose(disposing);
-    }
-
-    private void Check(ReadOnlySpan<byte> read)
+    protected override void Look(ReadOnlySpan<byte> read)
     {
         if (total < HeadBytes)
             read[..Math.Min(read.Length, HeadBytes - (int)total)].CopyTo(head.AsSpan((int)total));
