@@ -4,6 +4,9 @@ namespace Observe.Telemetry.Model;
 /// <param name="metric">The metric.</param>
 public sealed class MetricFamily(MetricDescriptor metric)
 {
+    /// <summary>Points from which on storage grows by a quarter: twice as much as is needed, in each of several snapshots, is tens of MiB then.</summary>
+    private const int Many = 1024;
+
     private Point[] points = new Point[8];
 
     /// <summary>The metric.</summary>
@@ -18,7 +21,7 @@ public sealed class MetricFamily(MetricDescriptor metric)
     internal void Add(in Point point)
     {
         if (Count == points.Length)
-            Array.Resize(ref points, Count * 2);
+            Array.Resize(ref points, Count < Many ? Count * 2 : Count + (Count / 4));
         points[Count++] = point;
     }
 

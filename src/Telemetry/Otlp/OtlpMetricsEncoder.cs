@@ -18,6 +18,7 @@ public sealed class OtlpMetricsEncoder
     private const int MetricOverhead = (2 * (1 + PaddedLength)) + 4;
 
     private readonly OtlpEncoderOptions options;
+    private readonly ResourceEncoder resources;
     private readonly SnapshotByResource points;
     private readonly SamplesBySource samples;
     private readonly Dictionary<MetricDescriptor, byte[]> headers = [];
@@ -26,14 +27,22 @@ public sealed class OtlpMetricsEncoder
     /// <summary>Creates an encoder.</summary>
     /// <param name="options">What it adds and how it splits.</param>
     public OtlpMetricsEncoder(OtlpEncoderOptions options)
+        : this(options, new ResourceEncoder(options))
+    {
+    }
+
+    private OtlpMetricsEncoder(OtlpEncoderOptions options, ResourceEncoder resources)
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
-        var resources = new ResourceEncoder(options);
+        this.resources = resources;
         points = new SnapshotByResource(resources);
         samples = new SamplesBySource(resources);
         scope = EncodeScope(options.ScopeVersion);
     }
+
+    /// <summary>Another encoder with the same options, for another thread: resources that one has encoded, the other has too.</summary>
+    public OtlpMetricsEncoder Beside() => new(options, resources);
 
     /// <summary>Encodes a snapshot, split at data points so that no request exceeds <see cref="OtlpEncoderOptions.MaxRequestBytes"/>.</summary>
     /// <param name="snapshot">The snapshot; not needed any more afterwards.</param>

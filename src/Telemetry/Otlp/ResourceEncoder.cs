@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using Observe.Telemetry.Model;
 
 namespace Observe.Telemetry.Otlp;
 
 /// <summary>
-/// Encodes the <c>resource</c> field of ResourceMetrics, once per resource.
+/// Encodes the <c>resource</c> field of ResourceMetrics, once per resource and for as long as it lives. Thread-safe.
 /// Receivers that derive series identity from <c>service.name</c> and <c>service.instance.id</c> (Prometheus: <c>job</c> and
 /// <c>instance</c>) would fold all workloads into one series and reject the rest as duplicates if they were missing; a workload that does
 /// not bring them gets its own name and its id, qualified by the host where that is known; what a vCenter manages, what tells it from
@@ -13,18 +14,19 @@ internal sealed class ResourceEncoder(OtlpEncoderOptions options)
 {
     private const string ServiceName = "service.name";
     private const string ServiceInstanceId = "service.instance.id";
-    private readonly ProtobufBuffer buffer = new();
+    private readonly ConditionalWeakTable<Resource, byte[]> known = [];
 
-    public byte[] Encode(Resource resource)
+    /// <summary>What stands on the wire.</summary>
+    public byte[] Encode(Resource resource) => known.GetValue(resource, EncodeNew);
+
+    private byte[] EncodeNew(Resource resource)
     {
-        buffer.Clear();
+        var buffer = new ProtobufBuffer();
         var message = buffer.Begin(OtlpFields.ResourceMetricsResource);
         foreach (var (key, value) in Attributes(resource))
             AttributeEncoder.Write(buffer, OtlpFields.ResourceAttributes, key, value);
         buffer.End(message);
-        var encoded = buffer.Slice(0, buffer.Length).ToArray();
-        buffer.Clear();
-        return encoded;
+        return buffer.Slice(0, buffer.Length).ToArray();
     }
 
     private Dictionary<string, string> Attributes(Resource resource)

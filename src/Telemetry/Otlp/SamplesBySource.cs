@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Observe.Telemetry.Model;
 
 namespace Observe.Telemetry.Otlp;
@@ -11,7 +10,6 @@ internal sealed class SamplesBySource(ResourceEncoder encoder)
 {
     private readonly Dictionary<Series[], int> groups = new(ReferenceEqualityComparer.Instance);
     private readonly List<Series[]> sources = [];
-    private readonly ConditionalWeakTable<Resource, byte[]> resources = [];
     private int[] groupOf = [];
     private int[] ends = [];
     private SampleChunk.Entry[] sorted = [];
@@ -26,7 +24,7 @@ internal sealed class SamplesBySource(ResourceEncoder encoder)
     public ReadOnlySpan<SampleChunk.Entry> EntriesOf(int group) => sorted.AsSpan((group == 0 ? 0 : ends[group - 1])..ends[group]);
 
     /// <summary>The encoded <c>resource</c> field.</summary>
-    public byte[] EncodedResource(Resource resource) => resources.GetValue(resource, encoder.Encode);
+    public byte[] EncodedResource(Resource resource) => encoder.Encode(resource);
 
     public void Sort(SampleChunk chunk)
     {

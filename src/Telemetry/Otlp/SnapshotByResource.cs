@@ -47,7 +47,7 @@ internal sealed class SnapshotByResource(ResourceEncoder encoder)
         Count = 0;
         if (places.Length < snapshot.PointCount)
         {
-            var size = Math.Max(snapshot.PointCount, places.Length * 2);
+            var size = snapshot.PointCount + (snapshot.PointCount / 4);
             places = new Place[size];
             sorted = new Place[size];
         }

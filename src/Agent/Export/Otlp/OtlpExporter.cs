@@ -60,7 +60,7 @@ public sealed partial class OtlpExporter : BackgroundService
         if (options.Enabled && queue is not null)
         {
             queue.Open();
-            samples = new SampleSender(queue, new OtlpMetricsEncoder(encoding));
+            samples = new SampleSender(queue, encoder.Beside());
         }
     }
 
