@@ -50,12 +50,9 @@ public sealed class SchedExemplarTests : IDisposable
             {
                 workload = await UntilAsync("the ledger knows the cgroup", () => registry.Live.FirstOrDefault(each => each.Path.EndsWith(Path.GetFileName(directory), StringComparison.Ordinal))?.Workload);
                 store.Offer(StallOf(StallKind.Wait, workload, 33_000_000), 5, 6).ShouldBeTrue();
-                store.Offer(StallOf(StallKind.Throttle, workload, 70_000_000), 7, 8).ShouldBeTrue();
 
                 var waits = ExemplarsOf(MetricCatalog.RunqueueWait, workload).ShouldHaveSingleItem();
                 (waits.Value, waits.TraceId, waits.SpanId).ShouldBe((0.033, (UInt128)5, 6UL));
-                if (collector.RunningLedger!.Plan.Throttle != LedgerThrottle.Unknown)
-                    ExemplarsOf(MetricCatalog.Throttle, workload).ShouldHaveSingleItem().SpanId.ShouldBe(8UL);
                 ExemplarsOf(MetricCatalog.RunqueueWait, WorkloadRegistry.Kernel).ShouldBeEmpty("nobody offered it any");
             }
             finally
