@@ -24,7 +24,10 @@ public sealed class ExemplarStore(LossCounters losses)
     /// <param name="stall">The stall. Its length must be what the histogram counted; an exit has <see cref="StallAttributes.ExitReason"/>.</param>
     /// <param name="traceId">Its span's trace, not 0.</param>
     /// <param name="spanId">Its span, not 0.</param>
-    /// <returns>Whether it was taken. False, and counted, if its workload or vCPU is gone or not known yet; false also if the bucket has a newer one, or for a blocked spell, of which there is no histogram.</returns>
+    /// <returns>
+    /// Whether it was taken. False, and counted, if its workload or vCPU is gone or not known yet; false also if the bucket has a newer
+    /// one, or for a blocked spell, of which there is no histogram.
+    /// </returns>
     /// <exception cref="ArgumentException">One of the ids is 0.</exception>
     public bool Offer(Stall stall, UInt128 traceId, ulong spanId)
     {

@@ -28,7 +28,8 @@ public sealed class VmAccountExemplarTests
 
         var exit = new Stall(
             StallKind.Exit, workload, UtcInterval.Around((long)Now - 2_000_000, 0), UtcInterval.Around((long)Now, 0), new StalledThread(100, 101, "CPU 0/KVM"), 0, [],
-            [new(StallAttributes.ExitReason, "hlt")]) { Nanoseconds = 2_000_000 };
+            [new(StallAttributes.ExitReason, "hlt")])
+        { Nanoseconds = 2_000_000 };
         store.Offer(exit, 1, 2).ShouldBeTrue();
 
         var builder = new SnapshotBuilder(MetricCatalog.All, new SnapshotPool());
