@@ -71,11 +71,12 @@ internal sealed class EventWriter(ProtobufWriter writer, int tracks, Action<Trac
     private void WriteBegin(in TraceEvent each, ulong uuid)
     {
         var packet = BeginEvent(each.Begin);
-        var interned = writer.Begin(PacketInternedData);
-        var name = NumberOf(names, InternedEventName, each.Name);
+        ProtobufWriter.Mark? interned = null;
+        var name = NumberOf(names, InternedEventName, each.Name, ref interned);
         for (var i = 0; i < each.Annotations.Count; i++)
-            NumberOf(annotationNames, InternedAnnotationName, each.Annotations[i].Key);
-        writer.End(interned);
+            NumberOf(annotationNames, InternedAnnotationName, each.Annotations[i].Key, ref interned);
+        if (interned is { } open)
+            writer.End(open);
         var message = writer.Begin(PacketTrackEvent);
         for (var i = 0; i < each.Annotations.Count; i++)
             WriteAnnotation(each.Annotations[i]);
@@ -94,11 +95,13 @@ internal sealed class EventWriter(ProtobufWriter writer, int tracks, Action<Trac
         writer.End(message);
     }
 
-    private ulong NumberOf(InternedNames index, int field, string text)
+    private ulong NumberOf(InternedNames index, int field, string text, ref ProtobufWriter.Mark? interned)
     {
         var number = index.NumberOf(text, out var isNew);
-        if (isNew)
-            InternedNames.Write(field, number, text, writer);
+        if (!isNew)
+            return number;
+        interned ??= writer.Begin(PacketInternedData);
+        InternedNames.Write(field, number, text, writer);
         return number;
     }
 

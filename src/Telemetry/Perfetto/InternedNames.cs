@@ -30,7 +30,4 @@ internal sealed class InternedNames
         writer.WriteString(PerfettoFields.InternedText, text);
         writer.End(entry);
     }
-
-    /// <summary>Forgets all.</summary>
-    public void Clear() => numbers.Clear();
 }
