@@ -15,6 +15,7 @@ using Observe.Collectors.Kubernetes;
 using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
 using Observe.Collectors.Self;
+using Observe.Collectors.Stalls;
 using Observe.Collectors.VCenter;
 using Observe.Telemetry.Model;
 using Observe.Telemetry.Time;
@@ -29,6 +30,7 @@ internal static class Collectors
         .AddSingleton(host => new WorkloadRegistry(
             options.Workloads.Max, new IsolationProbe(host.GetRequiredService<CgroupLayout>().DirectoryOf, host.GetRequiredService<HostPaths>().Proc),
             host.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ExemplarStore>()
         .AddSingleton(host => MakeSched(options, host))
         .AddCollector(options.Collectors.Sched.Enabled, host => host.GetRequiredService<SchedCollector>())
         .AddCollector(options.Collectors.Cgroup.Enabled, host => new CgroupCollector(
@@ -36,7 +38,7 @@ internal static class Collectors
             pressure: options.Collectors.Cgroup.Pressure))
         .AddCollector(options.Collectors.Kvm.Tier == KvmTier.Exits, host => new KvmCollector(
             options.Collectors.Kvm, BpfObjects.PathOf(Kvm), options.Collectors.Sched.Enabled ? host.GetRequiredService<SchedCollector>() : null,
-            host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<Resource>(), host.GetRequiredService<HostPaths>().Proc, host.GetRequiredService<HostPaths>().Sys,
+            host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<ExemplarStore>(), host.GetRequiredService<Resource>(), host.GetRequiredService<HostPaths>().Proc, host.GetRequiredService<HostPaths>().Sys,
             host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<KvmCollector>>()))
         .AddCollector(options.Collectors.Kvm.Tier == KvmTier.Stats, host => new KvmStatsCollector(
             host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<CgroupLayout>(),
@@ -68,7 +70,7 @@ internal static class Collectors
     {
         var collector = new SchedCollector(
             options.Collectors.Sched, BpfObjects.PathOf(Ledger), host.GetRequiredService<CgroupLayout>().Mode, host.GetRequiredService<WorkloadRegistry>(),
-            host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<SchedCollector>>());
+            host.GetRequiredService<ExemplarStore>(), host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<SchedCollector>>());
         collector.Start(); // not at the first scrape: what lives before it counts too
         return collector;
     }

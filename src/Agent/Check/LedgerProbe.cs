@@ -4,6 +4,8 @@ using Observe.Collectors;
 using Observe.Collectors.Cgroup;
 using Observe.Collectors.Identity;
 using Observe.Collectors.Sched;
+using Observe.Collectors.Self;
+using Observe.Collectors.Stalls;
 using Observe.Telemetry.Model;
 
 namespace Observe.Agent.Check;
@@ -21,7 +23,7 @@ public sealed class LedgerProbe(SchedOptions options, string cgroupRoot) : IProb
         if (!LibBpfLibrary.TryLoad(out _, out _))
             return new([new ComponentStatus("ledger", StatusLevel.Failed, "not tried: there is no usable libbpf", LibBpfLibrary.Remedy)]);
         using var collector = new SchedCollector(
-            options, BpfObjects.PathOf("ledger"), CgroupLayout.Detect(cgroupRoot).Mode, new WorkloadRegistry(), new Resource([], []), TimeProvider.System,
+            options, BpfObjects.PathOf("ledger"), CgroupLayout.Detect(cgroupRoot).Mode, new WorkloadRegistry(), new ExemplarStore(new LossCounters()), new Resource([], []), TimeProvider.System,
             NullLogger<SchedCollector>.Instance);
         collector.Start();
         return new([.. collector.Status]);

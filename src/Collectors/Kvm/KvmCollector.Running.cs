@@ -2,6 +2,7 @@ using Observe.Collectors.Identity;
 using Observe.Collectors.Kvm.Exits;
 using Observe.Collectors.Sched;
 using Observe.Collectors.Self;
+using Observe.Collectors.Stalls;
 using Observe.Telemetry;
 using Observe.Telemetry.Model;
 
@@ -18,11 +19,11 @@ public sealed partial class KvmCollector
         private readonly Series torn;
         private readonly Series used;
 
-        public Running(KvmExits exits, Ledger ledger, WorkloadRegistry registry, Resource host, string proc, TimeProvider time)
+        public Running(KvmExits exits, Ledger ledger, WorkloadRegistry registry, ExemplarStore exemplars, Resource host, string proc, TimeProvider time)
         {
             Exits = exits;
             Ledger = ledger;
-            vms = new VmTable(exits, registry, proc, time);
+            vms = new VmTable(exits, registry, exemplars, proc, time);
             var start = UnixNano.Now(time);
             self = new ObjectSeries(exits.Programs, exits.Maps, host, start);
             lost = [.. KvmWire.LostReasons.Select(Lost)];
@@ -47,6 +48,10 @@ public sealed partial class KvmCollector
             self.Export(builder);
         }
 
-        public void Dispose() => Exits.Dispose();
+        public void Dispose()
+        {
+            vms.Dispose();
+            Exits.Dispose();
+        }
     }
 }

@@ -3,6 +3,7 @@ using Observe.Bpf;
 using Observe.Collectors.Identity;
 using Observe.Collectors.Kvm.Exits;
 using Observe.Collectors.Sched;
+using Observe.Collectors.Stalls;
 using Observe.Telemetry.Model;
 
 namespace Observe.Collectors.Kvm;
@@ -25,6 +26,7 @@ public sealed partial class KvmCollector : ICollector, IDisposable
     private readonly string objectPath;
     private readonly SchedCollector? sched;
     private readonly WorkloadRegistry registry;
+    private readonly ExemplarStore exemplars;
     private readonly Resource host;
     private readonly string proc;
     private readonly string sys;
@@ -44,18 +46,20 @@ public sealed partial class KvmCollector : ICollector, IDisposable
     /// <param name="objectPath">The compiled <c>kvm.bpf.o</c>.</param>
     /// <param name="sched">Whose ledger knows when a vCPU's thread is not on a CPU; null if it is switched off.</param>
     /// <param name="registry">Who a cgroup is.</param>
+    /// <param name="exemplars">Spans that tell of single exits.</param>
     /// <param name="host">Whose the series about the hooks are.</param>
     /// <param name="proc">Where procfs is mounted.</param>
     /// <param name="sys">Where sysfs is mounted.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where the start, refusals and recoveries go.</param>
     public KvmCollector(
-        KvmOptions options, string objectPath, SchedCollector? sched, WorkloadRegistry registry, Resource host, string proc, string sys, TimeProvider time, ILogger<KvmCollector> logger)
+        KvmOptions options, string objectPath, SchedCollector? sched, WorkloadRegistry registry, ExemplarStore exemplars, Resource host, string proc, string sys, TimeProvider time, ILogger<KvmCollector> logger)
     {
         this.options = options;
         this.objectPath = objectPath;
         this.sched = sched;
         this.registry = registry;
+        this.exemplars = exemplars;
         this.host = host;
         this.proc = proc;
         this.sys = sys;
@@ -124,7 +128,7 @@ public sealed partial class KvmCollector : ICollector, IDisposable
         refused.Clear();
         try
         {
-            running = new Running(KvmExits.Start(objectPath, sys, ledger, options.Vcpus, refused), ledger, registry, host, proc, time);
+            running = new Running(KvmExits.Start(objectPath, sys, ledger, options.Vcpus, refused), ledger, registry, exemplars, host, proc, time);
             (failure, remedy, retryAt, retryAfter) = (null, null, 0, FirstRetry);
             Log.Started(logger, running.Exits.Hooks.ToString(), options.Vcpus);
             foreach (var refusal in refused)

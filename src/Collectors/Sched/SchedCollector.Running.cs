@@ -1,5 +1,6 @@
 using Observe.Bpf.Host;
 using Observe.Collectors.Identity;
+using Observe.Collectors.Stalls;
 using Observe.Telemetry.Model;
 
 namespace Observe.Collectors.Sched;
@@ -15,12 +16,12 @@ public sealed partial class SchedCollector
         private readonly LedgerTotals single = new();
         private readonly CpuTotals[] singleCpus;
 
-        public Running(Ledger ledger, WorkloadRegistry registry, Resource host, TimeProvider time)
+        public Running(Ledger ledger, WorkloadRegistry registry, ExemplarStore exemplars, Resource host, TimeProvider time)
         {
             Ledger = ledger;
             var reader = new LedgerReader(ledger);
             singleCpus = new CpuTotals[ledger.Size.Cpus];
-            slots = new SlotTable(ledger, reader, registry, time);
+            slots = new SlotTable(ledger, reader, registry, exemplars, time);
             accounts = new LedgerAccounts(ledger, reader, slots);
             hostSeries = new HostSeries(ledger, reader, registry, host, UnixNano.Now(time));
         }
@@ -55,7 +56,11 @@ public sealed partial class SchedCollector
             return found;
         }
 
-        public void Dispose() => Ledger.Dispose();
+        public void Dispose()
+        {
+            slots.Dispose();
+            Ledger.Dispose();
+        }
 
         /// <summary>Idle time is part of the CPUs' account only; unattributed time is shown when there is some.</summary>
         private static bool IsExported(WorkloadAccount account) =>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Observe.Bpf;
 using Observe.Collectors.Identity;
+using Observe.Collectors.Stalls;
 using Observe.Telemetry.Model;
 
 namespace Observe.Collectors.Sched;
@@ -24,6 +25,7 @@ public sealed partial class SchedCollector : ICollector, IDisposable
     private readonly string objectPath;
     private readonly LedgerHierarchy hierarchy;
     private readonly WorkloadRegistry registry;
+    private readonly ExemplarStore exemplars;
     private readonly Resource host;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -42,11 +44,12 @@ public sealed partial class SchedCollector : ICollector, IDisposable
     /// <param name="objectPath">The compiled <c>ledger.bpf.o</c>.</param>
     /// <param name="cgroups">How cgroups are mounted: whether threads are told apart by the default hierarchy or by the v1 cpu controller's.</param>
     /// <param name="registry">Who a cgroup is; the collector tells it of births and deaths.</param>
+    /// <param name="exemplars">Spans that tell of single waits and throttled spells.</param>
     /// <param name="host">Whose the per-CPU series are.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where the start, refusals and recoveries go.</param>
     public SchedCollector(
-        SchedOptions options, string objectPath, Cgroup.CgroupMode cgroups, WorkloadRegistry registry, Resource host, TimeProvider time, ILogger<SchedCollector> logger)
+        SchedOptions options, string objectPath, Cgroup.CgroupMode cgroups, WorkloadRegistry registry, ExemplarStore exemplars, Resource host, TimeProvider time, ILogger<SchedCollector> logger)
     {
         ArgumentNullException.ThrowIfNull(time);
         this.options = options;
@@ -58,6 +61,7 @@ public sealed partial class SchedCollector : ICollector, IDisposable
             _ => LedgerHierarchy.V2, // also where no mount is to be seen: the kernel has the hierarchy all the same
         };
         this.registry = registry;
+        this.exemplars = exemplars;
         this.host = host;
         this.time = time;
         this.logger = logger;
@@ -143,7 +147,7 @@ public sealed partial class SchedCollector : ICollector, IDisposable
         refused.Clear();
         try
         {
-            running = new Running(Ledger.Start(objectPath, options, hierarchy, refused), registry, host, time);
+            running = new Running(Ledger.Start(objectPath, options, hierarchy, refused), registry, exemplars, host, time);
             (failure, remedy) = (null, null);
             Log.Started(logger, running.Ledger.Plan.ToString(), running.Ledger.Size.Slots, running.Ledger.Size.Cpus);
             foreach (var refusal in refused)

@@ -1,6 +1,7 @@
 using System.Text;
 using Observe.Bpf.Host;
 using Observe.Collectors.Identity;
+using Observe.Collectors.Stalls;
 
 namespace Observe.Collectors.Sched;
 
@@ -9,11 +10,12 @@ namespace Observe.Collectors.Sched;
 /// thread refers to any more, keeping what they had run up. Nothing here depends on being told of an event: the slots
 /// themselves say all, so that nothing can be missed. One thread at a time.
 /// </summary>
-internal sealed class SlotTable
+internal sealed class SlotTable : IDisposable
 {
     private readonly Ledger ledger;
     private readonly LedgerReader reader;
     private readonly WorkloadRegistry registry;
+    private readonly ExemplarStore exemplars;
     private readonly TimeProvider time;
     private readonly WorkloadAccount?[] accounts;
     private readonly ulong[] keys;
@@ -27,12 +29,14 @@ internal sealed class SlotTable
     /// <param name="ledger">The ledger.</param>
     /// <param name="reader">Reads its accounts.</param>
     /// <param name="registry">Who a cgroup is.</param>
+    /// <param name="exemplars">Told which workloads are exported.</param>
     /// <param name="time">The wall clock.</param>
-    public SlotTable(Ledger ledger, LedgerReader reader, WorkloadRegistry registry, TimeProvider time)
+    public SlotTable(Ledger ledger, LedgerReader reader, WorkloadRegistry registry, ExemplarStore exemplars, TimeProvider time)
     {
         this.ledger = ledger;
         this.reader = reader;
         this.registry = registry;
+        this.exemplars = exemplars;
         this.time = time;
         accounts = new WorkloadAccount?[ledger.Size.Slots];
         keys = new ulong[ledger.Size.Slots];
@@ -131,15 +135,23 @@ internal sealed class SlotTable
         foreach (var account in finished)
         {
             byWorkload.Remove(account.Workload);
+            exemplars.Close(account.Workload);
             account.Departed.ForEach(registry.Retire);
         }
         finished.Clear();
     }
 
+    /// <summary>Nothing of it is exported any more.</summary>
+    public void Dispose()
+    {
+        foreach (var workload in byWorkload.Keys)
+            exemplars.Close(workload);
+    }
+
     private void Open(int slot, Workload workload, ulong born)
     {
         if (!byWorkload.TryGetValue(workload, out var account))
-            byWorkload[workload] = account = new WorkloadAccount(workload, ledger.Traits, ledger.Plan.Throttle, UnixNano.OfMonotonic(born, time));
+            byWorkload[workload] = account = new WorkloadAccount(workload, exemplars.Open(workload), ledger.Traits, ledger.Plan.Throttle, UnixNano.OfMonotonic(born, time));
         account.Slots++;
         accounts[slot] = account;
         Used++;

@@ -1,4 +1,5 @@
 using Observe.Collectors.Identity;
+using Observe.Collectors.Stalls;
 using Observe.Telemetry.Model;
 
 namespace Observe.Collectors.Sched;
@@ -12,16 +13,19 @@ internal sealed class WorkloadAccount
     private static readonly int ExportedStates = Enum.GetValues<ThreadTimeState>().Length;
     private readonly long[] exported = new long[ExportedStates];
     private readonly Func<WorkloadSeries> makeSeries;
+    private readonly WorkloadExemplars exemplars;
     private WorkloadSeries? series;
 
     /// <summary>Opens an account.</summary>
     /// <param name="workload">Whose it is.</param>
+    /// <param name="exemplars">Spans of its waits and spells.</param>
     /// <param name="traits">What the kernel tracks: what it does not is not exported.</param>
     /// <param name="throttle">Whether throttled time is known.</param>
     /// <param name="startTimeUnixNano">Since when it accumulates.</param>
-    public WorkloadAccount(Workload workload, KernelTraits traits, LedgerThrottle throttle, ulong startTimeUnixNano)
+    public WorkloadAccount(Workload workload, WorkloadExemplars exemplars, KernelTraits traits, LedgerThrottle throttle, ulong startTimeUnixNano)
     {
         Workload = workload;
+        this.exemplars = exemplars;
         makeSeries = () => new WorkloadSeries(workload, traits, throttle, startTimeUnixNano);
     }
 
@@ -65,9 +69,9 @@ internal sealed class WorkloadAccount
         Add(builder, series, ThreadTimeState.Throttled, time[(int)LedgerState.Throttled]);
         Add(builder, series, ThreadTimeState.Blocked, time[(int)LedgerState.Blocked]);
         Add(builder, series, ThreadTimeState.Sleeping, time[(int)LedgerState.Sleeping]);
-        builder.AddHistogram(series.Waits, Seconds(Sum.WaitSum), Total(Sum.Waits), Sum.Waits);
+        builder.AddHistogram(series.Waits, Seconds(Sum.WaitSum), Total(Sum.Waits), Sum.Waits, exemplars.Waits);
         if (Sum.Spells is { } spells)
-            builder.AddHistogram(series.Spells, Seconds(Sum.SpellSum), Total(spells), spells);
+            builder.AddHistogram(series.Spells, Seconds(Sum.SpellSum), Total(spells), spells, exemplars.Throttles);
         builder.Add(series.Voluntary, Sum.Voluntary);
         builder.Add(series.Involuntary, Sum.Involuntary);
         builder.Add(series.Migrations, Sum.Migrations);

@@ -34,6 +34,8 @@ public sealed class MetricSnapshot
 
     internal int CellCount { get; set; }
 
+    internal SnapshotExemplars Exemplars { get; } = new();
+
     /// <summary>Takes part in reading; dispose when done. The snapshot is reused after the last reader.</summary>
     /// <exception cref="ObjectDisposedException">Nobody holds a lease any more: the content is gone or somebody else's.</exception>
     public Lease Read()
@@ -50,6 +52,10 @@ public sealed class MetricSnapshot
     /// <param name="point">A point of a <see cref="MetricKind.Histogram"/> family of this snapshot.</param>
     public ReadOnlySpan<ulong> CellsOf(in Point point) => Cells.Slice(point.FirstCell, ExponentialLayout.Cells);
 
+    /// <summary>Spans that tell of single observations of one histogram point: the smallest value first, at most one for each octave bucket of the classic formats.</summary>
+    /// <param name="point">A point of a <see cref="MetricKind.Histogram"/> family of this snapshot.</param>
+    public ReadOnlySpan<Exemplar> ExemplarsOf(in Point point) => Exemplars.Of(point.FirstCell / ExponentialLayout.Cells);
+
     /// <summary>Gives the snapshot the families of a catalog; keeps those it has if it is the same catalog as last time.</summary>
     internal void PrepareFor(IReadOnlyList<MetricDescriptor> catalog)
     {
@@ -65,6 +71,7 @@ public sealed class MetricSnapshot
     {
         foreach (var family in FamilyList)
             family.Clear();
+        Exemplars.Clear();
         CellCount = 0;
         PointCount = 0;
     }
@@ -83,6 +90,7 @@ public sealed class MetricSnapshot
             Cells.CopyTo(other.CellArray.AsSpan(before));
         }
         other.CellCount = before + CellCount;
+        Exemplars.MoveTo(other.Exemplars);
         for (var i = 0; i < FamilyList.Count; i++)
             FamilyList[i].MoveTo(other.FamilyList[i], before);
         other.PointCount += PointCount;

@@ -38,8 +38,9 @@ public sealed class SnapshotBuilder(IReadOnlyList<MetricDescriptor> catalog, Sna
     /// <param name="sum">Sum of the observations, in seconds.</param>
     /// <param name="count">Number of observations; must equal the sum of the cells.</param>
     /// <param name="cells">All <see cref="ExponentialLayout.Cells"/> cells, copied.</param>
+    /// <param name="exemplars">Spans that tell of single observations, copied as they are now; null if there are none.</param>
     /// <exception cref="ArgumentException">The metric is not in the catalog or no histogram, or the cells do not fit it. Nothing was added.</exception>
-    public void AddHistogram(Series series, double sum, ulong count, ReadOnlySpan<ulong> cells)
+    public void AddHistogram(Series series, double sum, ulong count, ReadOnlySpan<ulong> cells, ExemplarSlots? exemplars = null)
     {
         var family = FamilyOf(series, histogram: true);
         Check(series, count, cells);
@@ -47,6 +48,7 @@ public sealed class SnapshotBuilder(IReadOnlyList<MetricDescriptor> catalog, Sna
         snapshot.Reserve(first + ExponentialLayout.Cells);
         cells.CopyTo(snapshot.CellArray.AsSpan(first, ExponentialLayout.Cells));
         snapshot.CellCount = first + ExponentialLayout.Cells;
+        snapshot.Exemplars.Add(exemplars);
         family.Add(new Point(series, sum, count, first));
         snapshot.PointCount++;
     }
@@ -75,6 +77,7 @@ public sealed class SnapshotBuilder(IReadOnlyList<MetricDescriptor> catalog, Sna
     {
         var built = snapshot;
         built.TimeUnixNano = timeUnixNano;
+        built.Exemplars.DropOld(timeUnixNano);
         snapshot = pool.Rent(catalog);
         return built.Publish();
     }

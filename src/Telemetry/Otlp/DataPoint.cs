@@ -18,12 +18,13 @@ internal readonly ref struct DataPoint
     private readonly byte[] attributes;
     private readonly int messageSize;
 
-    // Histograms only: the used cells above the zero cell, their first, and sizes of the nested messages.
+    // Histograms only: the used cells above the zero cell, their first, exemplars, and sizes of the nested messages.
     private readonly ReadOnlySpan<ulong> cells;
     private readonly int offset;
     private readonly ulong zeroCount;
     private readonly int countsSize;
     private readonly int bucketsSize;
+    private readonly ReadOnlySpan<Exemplar> exemplars;
 
     public DataPoint(MetricSnapshot snapshot, MetricDescriptor metric, in Point point)
     {
@@ -33,6 +34,7 @@ internal readonly ref struct DataPoint
         // A clock stepped back must not make a point end before it began: receivers reject such points.
         start = Math.Min(point.Series.StartTimeUnixNano, time);
         attributes = AttributesOf(point.Series);
+        var exemplarsSize = 0;
         if (kind is MetricKind.Histogram)
         {
             var all = snapshot.CellsOf(point);
@@ -40,10 +42,12 @@ internal readonly ref struct DataPoint
             cells = Used(all, out offset);
             countsSize = SizeOfCounts(cells);
             bucketsSize = cells.IsEmpty ? 0 : 1 + VarintSize(ZigZag(offset)) + 1 + VarintSize((ulong)countsSize) + countsSize;
+            exemplars = snapshot.ExemplarsOf(point);
+            exemplarsSize = ExemplarEncoder.SizeOf(exemplars, start, time);
         }
         messageSize = attributes.Length + kind switch
         {
-            MetricKind.Histogram => (6 * Fixed64Size) + ScaleSize + (cells.IsEmpty ? 0 : 1 + VarintSize((ulong)bucketsSize) + bucketsSize),
+            MetricKind.Histogram => (6 * Fixed64Size) + ScaleSize + (cells.IsEmpty ? 0 : 1 + VarintSize((ulong)bucketsSize) + bucketsSize) + exemplarsSize,
             MetricKind.Counter => 3 * Fixed64Size,
             _ => 2 * Fixed64Size,
         };
@@ -89,8 +93,13 @@ internal readonly ref struct DataPoint
         PutFixed64(ref span, HistogramZeroThreshold, BitConverter.DoubleToUInt64Bits(ExponentialLayout.ZeroThreshold));
         PutTag(ref span, HistogramScale);
         PutVarint(ref span, ZigZag(ExponentialLayout.Scale));
-        if (cells.IsEmpty)
-            return;
+        if (!cells.IsEmpty)
+            WriteBuckets(ref span);
+        ExemplarEncoder.Write(exemplars, start, time, span);
+    }
+
+    private void WriteBuckets(ref Span<byte> span)
+    {
         PutTag(ref span, HistogramPositive);
         PutVarint(ref span, (ulong)bucketsSize);
         PutTag(ref span, BucketsOffset);

@@ -46,9 +46,15 @@ internal static class OtlpFields
     public const byte HistogramScale = 6 << 3 | Varint;
     public const byte HistogramZeroCount = 7 << 3 | Fixed64;
     public const byte HistogramPositive = 8 << 3 | Len;
+    public const byte HistogramExemplars = 11 << 3 | Len;
     public const byte HistogramZeroThreshold = 14 << 3 | Fixed64;
     public const byte BucketsOffset = 1 << 3 | Varint;
     public const byte BucketsCounts = 2 << 3 | Len;
+
+    public const byte ExemplarTime = 2 << 3 | Fixed64;
+    public const byte ExemplarAsDouble = 3 << 3 | Fixed64;
+    public const byte ExemplarSpanId = 4 << 3 | Len;
+    public const byte ExemplarTraceId = 5 << 3 | Len;
 
     public const byte KeyValueKey = 1 << 3 | Len;
     public const byte KeyValueValue = 2 << 3 | Len;

@@ -5,16 +5,15 @@ using Observe.Telemetry.Model;
 namespace Observe.Telemetry.Prometheus;
 
 /// <summary>
-/// The buckets of the classic formats: one an octave from 2^-20 s (about 1 us) to 2^4 s (16 s), and +Inf. Every octave bound is
-/// a cell bound of <see cref="ExponentialLayout"/>, so the cumulative counts are exact.
+/// The buckets of <see cref="ClassicLayout"/> as the classic formats write them. Every octave bound is a cell bound of
+/// <see cref="ExponentialLayout"/>, so the cumulative counts are exact.
 /// </summary>
 internal static class ClassicBuckets
 {
     /// <summary>Bounds besides +Inf.</summary>
-    public const int Count = LastOctave - FirstOctave + 1;
+    public const int Count = ClassicLayout.Bounds;
 
-    private const int FirstOctave = -20;
-    private const int LastOctave = 4;
+    private const int FirstOctave = ClassicLayout.FirstOctave;
     private const int CellsPerOctave = 1 << ExponentialLayout.Scale;
 
     private static readonly byte[][] TextLe = [.. Enumerable.Range(0, Count).Select(i => Le(i, "")), Encoding.ASCII.GetBytes("le=\"+Inf\"} ")];
@@ -22,6 +21,21 @@ internal static class ClassicBuckets
 
     /// <summary>Upper bound of a bucket in seconds, inclusive; <see cref="Count"/> is +Inf.</summary>
     public static double Bound(int bucket) => bucket == Count ? double.PositiveInfinity : Math.ScaleB(1, FirstOctave + bucket);
+
+    /// <summary>Takes a bucket's exemplar off what is left of a histogram's; asked for one bucket after the other.</summary>
+    /// <param name="left">Those of this bucket and of higher ones, the smallest value first and no two of one bucket.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="exemplar">Its exemplar.</param>
+    /// <returns>Whether it has one.</returns>
+    public static bool TakeFrom(ref ReadOnlySpan<Exemplar> left, int bucket, out Exemplar exemplar)
+    {
+        exemplar = default;
+        if (left.IsEmpty || left[0].Value > Bound(bucket))
+            return false;
+        exemplar = left[0];
+        left = left[1..];
+        return true;
+    }
 
     /// <summary>The cell after the last one that belongs in this bucket or a lower one.</summary>
     public static int EndCell(int bucket) => bucket == Count ? ExponentialLayout.Cells : (CellsPerOctave * (FirstOctave + bucket)) - ExponentialLayout.Offset + 1;

@@ -5,8 +5,8 @@ namespace Observe.Telemetry.Prometheus;
 
 /// <summary>
 /// OpenMetrics text 1.0.0 (https://prometheus.io/docs/specs/om/open_metrics_spec): families without their samples' suffixes,
-/// units, info metrics, and the start of counters and histograms as <c>_created</c>. Allocates nothing for a series that it
-/// has written before.
+/// units, info metrics, the start of counters and histograms as <c>_created</c>, and exemplars on buckets. Allocates nothing for a
+/// series that it has written before.
 /// </summary>
 public static class OpenMetricsFormat
 {
@@ -57,6 +57,7 @@ public static class OpenMetricsFormat
         {
             var labels = LabelEncoding.Text(point.Series);
             var cells = snapshot.CellsOf(point);
+            var exemplars = snapshot.ExemplarsOf(point);
             var cumulative = 0UL;
             for (int bucket = 0, cell = 0; bucket <= ClassicBuckets.Count; bucket++)
             {
@@ -64,6 +65,8 @@ public static class OpenMetricsFormat
                     cumulative += cells[cell];
                 SampleLine.BeginBucket(text.Bucket, labels, ClassicBuckets.LeOpenMetrics(bucket), ref lines);
                 lines.Write(cumulative);
+                if (ClassicBuckets.TakeFrom(ref exemplars, bucket, out var exemplar))
+                    WriteExemplar(exemplar, ref lines);
                 lines.Write("\n"u8);
             }
             SampleLine.Begin(text.Count, labels, ref lines);
@@ -74,6 +77,23 @@ public static class OpenMetricsFormat
             lines.Write("\n"u8);
             WriteCreated(text, labels, point.Series.StartTimeUnixNano, ref lines);
         }
+    }
+
+    /// <summary><c> # {trace_id="…",span_id="…"} value timestamp</c>.</summary>
+    private static void WriteExemplar(in Exemplar exemplar, ref Utf8Output lines)
+    {
+        lines.Write(" # {"u8);
+        lines.Write(ExemplarLabels.TraceId);
+        lines.Write("=\""u8);
+        lines.WriteHex(exemplar.TraceId);
+        lines.Write("\","u8);
+        lines.Write(ExemplarLabels.SpanId);
+        lines.Write("=\""u8);
+        lines.WriteHex(exemplar.SpanId);
+        lines.Write("\"} "u8);
+        lines.WriteOpenMetricsFloat(exemplar.Value);
+        lines.Write(" "u8);
+        lines.WriteSeconds(exemplar.TimeUnixNano);
     }
 
     private static void WriteCreated(FamilyText text, LabelText labels, ulong startTimeUnixNano, ref Utf8Output lines)

@@ -6,7 +6,7 @@ namespace Observe.Telemetry.Prometheus;
 
 /// <summary>
 /// The Prometheus protobuf format: each family an <c>io.prometheus.client.MetricFamily</c> behind its length. Histograms carry
-/// their exact native buckets and, for servers that do not take those, the classic ones. Names are those of text 0.0.4.
+/// their exact native buckets and, for servers that do not take those, the classic ones; and exemplars of both. Names are those of text 0.0.4.
 /// Allocates nothing for a series that it has written before.
 /// </summary>
 public static class ProtobufFormat
@@ -65,7 +65,7 @@ public static class ProtobufFormat
                 writer.End(counter);
                 break;
             case MetricKind.Histogram:
-                WriteHistogram(snapshot.CellsOf(point), point, writer);
+                WriteHistogram(snapshot.CellsOf(point), snapshot.ExemplarsOf(point), point, writer);
                 break;
             default:
                 var gauge = writer.Begin(Field.MetricGauge);
@@ -76,21 +76,24 @@ public static class ProtobufFormat
         writer.End(metric);
     }
 
-    private static void WriteHistogram(ReadOnlySpan<ulong> cells, in Point point, ProtobufWriter writer)
+    private static void WriteHistogram(ReadOnlySpan<ulong> cells, ReadOnlySpan<Exemplar> exemplars, in Point point, ProtobufWriter writer)
     {
         var histogram = writer.Begin(Field.MetricHistogram, HistogramLengthWidth);
         writer.WriteVarint(Field.HistogramCount, point.Count);
         writer.WriteDouble(Field.HistogramSum, point.Value);
-        WriteClassicBuckets(cells, writer);
+        WriteClassicBuckets(cells, exemplars, writer);
         writer.WriteZigZag(Field.HistogramSchema, ExponentialLayout.Scale);
         writer.WriteDouble(Field.HistogramZeroThreshold, ExponentialLayout.ZeroThreshold);
         writer.WriteVarint(Field.HistogramZeroCount, cells[0]);
         NativeBuckets.Write(cells, writer);
         WriteCreated(Field.HistogramCreated, point.Series.StartTimeUnixNano, writer);
+        // Once more: those on buckets belong to the classic series, these to the native one. Servers that know this field look nowhere else.
+        foreach (ref readonly var exemplar in exemplars)
+            WriteExemplar(Field.HistogramExemplars, exemplar, writer);
         writer.End(histogram);
     }
 
-    private static void WriteClassicBuckets(ReadOnlySpan<ulong> cells, ProtobufWriter writer)
+    private static void WriteClassicBuckets(ReadOnlySpan<ulong> cells, ReadOnlySpan<Exemplar> exemplars, ProtobufWriter writer)
     {
         var cumulative = 0UL;
         for (int bucket = 0, cell = 0; bucket <= ClassicBuckets.Count; bucket++)
@@ -100,19 +103,47 @@ public static class ProtobufFormat
             var message = writer.Begin(Field.HistogramBucket);
             writer.WriteVarint(Field.BucketCumulativeCount, cumulative);
             writer.WriteDouble(Field.BucketUpperBound, ClassicBuckets.Bound(bucket));
+            if (ClassicBuckets.TakeFrom(ref exemplars, bucket, out var exemplar))
+                WriteExemplar(Field.BucketExemplar, exemplar, writer);
             writer.End(message);
         }
     }
 
+    private static void WriteExemplar(int field, in Exemplar exemplar, ProtobufWriter writer)
+    {
+        Span<byte> digits = stackalloc byte[ExemplarLabels.TraceIdLength];
+        var message = writer.Begin(field);
+        ExemplarLabels.Format(exemplar.TraceId, digits);
+        WriteLabel(ExemplarLabels.TraceId, digits, writer);
+        ExemplarLabels.Format(exemplar.SpanId, digits);
+        WriteLabel(ExemplarLabels.SpanId, digits[..ExemplarLabels.SpanIdLength], writer);
+        writer.WriteDouble(Field.ExemplarValue, exemplar.Value);
+        WriteTimestamp(Field.ExemplarTimestamp, exemplar.TimeUnixNano, writer);
+        writer.End(message);
+    }
+
+    private static void WriteLabel(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ProtobufWriter writer)
+    {
+        var pair = writer.Begin(Field.ExemplarLabel);
+        writer.WriteBytes(Field.PairName, name);
+        writer.WriteBytes(Field.PairValue, value);
+        writer.End(pair);
+    }
+
     private static void WriteCreated(int field, ulong startTimeUnixNano, ProtobufWriter writer)
     {
-        const ulong nanosecondsPerSecond = 1_000_000_000;
         // 0 means that the start is not known.
-        if (startTimeUnixNano == 0)
-            return;
+        if (startTimeUnixNano != 0)
+            WriteTimestamp(field, startTimeUnixNano, writer);
+    }
+
+    private static void WriteTimestamp(int field, ulong timeUnixNano, ProtobufWriter writer)
+    {
+        const ulong nanosecondsPerSecond = 1_000_000_000;
         var timestamp = writer.Begin(field);
-        writer.WriteVarint(Field.TimestampSeconds, startTimeUnixNano / nanosecondsPerSecond);
-        if (startTimeUnixNano % nanosecondsPerSecond is > 0 and var nanos)
+        if (timeUnixNano / nanosecondsPerSecond is > 0 and var seconds)
+            writer.WriteVarint(Field.TimestampSeconds, seconds);
+        if (timeUnixNano % nanosecondsPerSecond is > 0 and var nanos)
             writer.WriteVarint(Field.TimestampNanos, nanos);
         writer.End(timestamp);
     }
@@ -133,7 +164,10 @@ public static class ProtobufFormat
         public const int GaugeValue = 1, CounterValue = 1, CounterCreated = 3;
         public const int HistogramCount = 1, HistogramSum = 2, HistogramBucket = 3, HistogramSchema = 5, HistogramZeroThreshold = 6;
         public const int HistogramZeroCount = 7, HistogramPositiveSpan = 12, HistogramPositiveDelta = 13, HistogramCreated = 15;
-        public const int BucketCumulativeCount = 1, BucketUpperBound = 2;
+        public const int HistogramExemplars = 16;
+        public const int BucketCumulativeCount = 1, BucketUpperBound = 2, BucketExemplar = 3;
+        public const int ExemplarLabel = 1, ExemplarValue = 2, ExemplarTimestamp = 3;
+        public const int PairName = 1, PairValue = 2;
         public const int SpanOffset = 1, SpanLength = 2;
         public const int TimestampSeconds = 1, TimestampNanos = 2;
     }

@@ -10,7 +10,7 @@ internal ref struct Utf8Output(IBufferWriter<byte> output)
     /// <summary>Bytes asked of the output at a time: the block size of Kestrel's pipes, which would rent larger ones.</summary>
     private const int Chunk = 4096;
 
-    /// <summary>Longest number in bytes, with room to spare: a double takes 24, a UInt64 20.</summary>
+    /// <summary>Longest number in bytes: a trace's id in hexadecimal; a double takes 24, a UInt64 20.</summary>
     private const int MaxNumberLength = 32;
 
     private readonly IBufferWriter<byte> output = output;
@@ -72,6 +72,22 @@ internal ref struct Utf8Output(IBufferWriter<byte> output)
             span[used + i] = (byte)('0' + (fraction % 10));
         // At least one digit stays.
         used += Math.Max(1, span.Slice(used, digits).LastIndexOfAnyExcept((byte)'0') + 1);
+    }
+
+    /// <summary>An id of 128 bits in hexadecimal.</summary>
+    public void WriteHex(UInt128 id)
+    {
+        Reserve(MaxNumberLength);
+        ExemplarLabels.Format(id, span[used..]);
+        used += ExemplarLabels.TraceIdLength;
+    }
+
+    /// <summary>An id of 64 bits in hexadecimal.</summary>
+    public void WriteHex(ulong id)
+    {
+        Reserve(MaxNumberLength);
+        ExemplarLabels.Format(id, span[used..]);
+        used += ExemplarLabels.SpanIdLength;
     }
 
     /// <summary>Hands over what is still held.</summary>

@@ -30,7 +30,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
               {{(native ? "always_scrape_classic_histograms: true" : "honor_timestamps: true")}}
               static_configs: [ { targets: [ "{{target.Authority}}" ] } ]
             """);
-        string[] features = native ? ["--enable-feature=native-histograms"] : [];
+        string[] features = ["--enable-feature=exemplar-storage", .. native ? ["--enable-feature=native-histograms"] : Array.Empty<string>()];
         process = Process.Start(new ProcessStartInfo(binary,
             [$"--config.file={directory}/prometheus.yml", $"--storage.tsdb.path={directory}/data", $"--web.listen-address=127.0.0.1:{port}", .. features])
         {
@@ -48,6 +48,13 @@ internal sealed class PrometheusServer : IAsyncDisposable
     /// <param name="Labels">Its labels, without those that the scraper adds.</param>
     /// <param name="Value">Its value; NaN for a histogram.</param>
     internal sealed record Found(string Name, Dictionary<string, string> Labels, double Value);
+
+    /// <summary>An exemplar that it has stored.</summary>
+    /// <param name="Series">Labels of its series, with the name and without those that the scraper adds.</param>
+    /// <param name="Labels">Its own.</param>
+    /// <param name="Value">Its value.</param>
+    /// <param name="Time">Its time, seconds since the Unix epoch.</param>
+    internal sealed record FoundExemplar(Dictionary<string, string> Series, Dictionary<string, string> Labels, double Value, double Time);
 
     /// <summary>Warnings and errors of its log.</summary>
     public IEnumerable<string> Complaints => output.Where(each => each.Contains("level=warn", StringComparison.OrdinalIgnoreCase) || each.Contains("level=error", StringComparison.OrdinalIgnoreCase));
@@ -91,6 +98,15 @@ internal sealed class PrometheusServer : IAsyncDisposable
         return [.. (await GetAsync($"/api/v1/query?query={Uri.EscapeDataString(query)}{time}")).GetProperty("result").EnumerateArray().Select(Read)];
     }
 
+    /// <summary>All exemplars of a query's series within the last hour.</summary>
+    public async Task<List<FoundExemplar>> ExemplarsAsync(string query)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var series = await GetAsync($"/api/v1/query_exemplars?query={Uri.EscapeDataString(query)}&start={now - 3600}&end={now + 60}");
+        return [.. series.EnumerateArray().SelectMany(each => each.GetProperty("exemplars").EnumerateArray(), (each, exemplar) => new FoundExemplar(
+            LabelsOf(each.GetProperty("seriesLabels")), LabelsOf(exemplar.GetProperty("labels")), Number(exemplar.GetProperty("value").GetString()!), exemplar.GetProperty("timestamp").GetDouble()))];
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
@@ -103,8 +119,14 @@ internal sealed class PrometheusServer : IAsyncDisposable
 
     private static Found Read(JsonElement series)
     {
-        var labels = series.GetProperty("metric").EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetString()!);
+        var labels = LabelsOf(series.GetProperty("metric"));
         labels.Remove("__name__", out var name);
+        return new Found(name ?? "", labels, series.TryGetProperty("value", out var value) ? Number(value[1].GetString()!) : double.NaN);
+    }
+
+    private static Dictionary<string, string> LabelsOf(JsonElement json)
+    {
+        var labels = json.EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetString()!);
         if (labels.GetValueOrDefault("job") == Job)
         {
             labels.Remove("job");
@@ -113,7 +135,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         // Bounds are written "1" or "1.0", by the format that was scraped.
         if (labels.TryGetValue("le", out var bound))
             labels["le"] = Bound(bound);
-        return new Found(name ?? "", labels, series.TryGetProperty("value", out var value) ? Number(value[1].GetString()!) : double.NaN);
+        return labels;
     }
 
     internal static string Bound(string le) => Number(le).ToString("R", CultureInfo.InvariantCulture);

@@ -22,8 +22,17 @@ public sealed class ScrapedAgent : IAsyncLifetime
     {
         BuiltAgent.SkipUnlessUsable();
         Assert.SkipUnless(File.Exists(Load("spin")) && File.Exists(Load("sleepwake")), $"needs {Load("spin")} and sleepwake: run 'make test'");
-        Assert.SkipUnless(File.Exists(Binary(major)), $"there is no {Binary(major)}: {(major == 2 ? "install Debian's package prometheus" : "run scripts/fetch-prometheus")}");
+        SkipWithout(major);
         return servers[major];
+    }
+
+    /// <summary>Skips the calling test, with the reason, where that Prometheus is missing.</summary>
+    /// <param name="major">Which.</param>
+    /// <returns>The program.</returns>
+    internal static string SkipWithout(int major)
+    {
+        Assert.SkipUnless(File.Exists(Binary(major)), $"there is no {Binary(major)}: {(major == 2 ? "install Debian's package prometheus" : "run scripts/fetch-prometheus, or set OBSERVE_PROMETHEUS3")}");
+        return Binary(major);
     }
 
     public async ValueTask InitializeAsync()

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Observe.Collectors.Cgroup;
 using Observe.Collectors.Identity;
 using Observe.Collectors.Sched;
+using Observe.Collectors.Self;
+using Observe.Collectors.Stalls;
 using Observe.Telemetry.Model;
 using Observe.Tests;
 
@@ -22,7 +24,7 @@ public sealed class SchedCollectorRecoveryTests : IDisposable
         var path = Path.Combine(directory, "ledger.bpf.o");
         var time = new ManualTime();
         using var collector = new SchedCollector(
-            new SchedOptions(), path, CgroupLayout.Detect().Mode, new WorkloadRegistry(), new Resource([], []), time, NullLogger<SchedCollector>.Instance);
+            new SchedOptions(), path, CgroupLayout.Detect().Mode, new WorkloadRegistry(), new ExemplarStore(new LossCounters()), new Resource([], []), time, NullLogger<SchedCollector>.Instance);
 
         collector.Start().ShouldBeFalse();
         var row = collector.Status.ShouldHaveSingleItem();

@@ -20,6 +20,7 @@ internal static class MetricsDocument
         - **Histograms** are exponential with four buckets an octave: native histograms (schema 2) for a Prometheus that scrapes
           protobuf, exponential histograms (scale 2) in OTLP. The text formats show one bucket an octave, from 2^-20 s (about
           1 us) to 2^4 s (16 s). The bounds are the same cells, so the counts agree exactly.
+        - **Exemplars** tie buckets of some histograms to the spans of single stalls, in every format but text 0.0.4: `exemplars.md`.
         - **Counters** grow from zero since the series began; OpenMetrics, protobuf and OTLP say when that was.
         - What cannot be measured on a host is absent, never 0.
 

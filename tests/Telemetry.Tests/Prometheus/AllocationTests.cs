@@ -16,6 +16,8 @@ public class AllocationTests(ITestOutputHelper log)
     /// <summary>Enough to see the steady state after the JIT is done.</summary>
     private const int Rounds = 20;
 
+    private static readonly ExemplarSlots Slots = SomeSlots();
+
     public static TheoryData<ExpositionFormat> Formats => [ExpositionFormat.Text, ExpositionFormat.OpenMetrics, ExpositionFormat.Protobuf];
 
     [Theory]
@@ -92,6 +94,15 @@ public class AllocationTests(ITestOutputHelper log)
         }),
     ];
 
+    /// <summary>Some of every histogram's, as in a storm of stalls.</summary>
+    private static ExemplarSlots SomeSlots()
+    {
+        var slots = new ExemplarSlots();
+        for (var i = 1UL; i < 6; i++)
+            slots.Offer(new Exemplar(0.02 * i * i, i, new UInt128(i, i), i));
+        return slots;
+    }
+
     private static void Fill(SnapshotBuilder builder, List<Series> series)
     {
         Span<ulong> cells = stackalloc ulong[ExponentialLayout.Cells];
@@ -103,7 +114,7 @@ public class AllocationTests(ITestOutputHelper log)
         for (var i = 0; i < series.Count; i++)
         {
             if (series[i].Metric.Kind == MetricKind.Histogram)
-                builder.AddHistogram(series[i], 123.456789012 * i, count, cells);
+                builder.AddHistogram(series[i], 123.456789012 * i, count, cells, Slots);
             else
                 builder.Add(series[i], 98765.432109876 * i);
         }

@@ -22,6 +22,16 @@ internal static class Fixture
         [new("container.name", "odd")],
         [new("workload", "o\"d\\d\nn\0l"), new("workload_kind", "pod"), new("workload_id", "caf\u00e9 \U0001F433 \ud800!")]);
 
+    /// <summary>In the order in which they are offered: on and beside a bound, two in one bucket, beyond the last bound, ids with and without leading zeros.</summary>
+    public static readonly Exemplar[] Exemplars =
+    [
+        new(Math.Pow(2, -20), Start + 1, new UInt128(0x0af7651916cd43dd, 0x8448eb211c80319c), 0xb7ad6b7169203331),
+        new(Math.BitIncrement(Math.Pow(2, -20)), Start + 2, 1, 1),
+        new(0.021, Start + 1_000_000_000, 2, 2),
+        new(0.03, Start + 20_000_000_000, new UInt128(ulong.MaxValue, 3), ulong.MaxValue),
+        new(1200, 1_700_000_025_000_000_000, UInt128.MaxValue, 4),
+    ];
+
     public static MetricSnapshot.Lease Build()
     {
         var builder = new SnapshotBuilder(MetricCatalog.All, new SnapshotPool());
@@ -56,7 +66,10 @@ internal static class Fixture
         cells[112] = 11;                         // ends at 2^4 s: the last finite bucket
         cells[113] = 13;                         // beyond: +Inf only
         cells[ExponentialLayout.Cells - 1] = 17; // everything longer
-        builder.AddHistogram(new Series(MetricCatalog.RunqueueWait, Web, Start, []), 12345.678, 59, cells);
+        var slots = new ExemplarSlots();
+        foreach (var exemplar in Exemplars)
+            slots.Offer(exemplar);
+        builder.AddHistogram(new Series(MetricCatalog.RunqueueWait, Web, Start, []), 12345.678, 59, cells, slots);
         builder.AddHistogram(new Series(MetricCatalog.RunqueueWait, Odd, WholeStart, []), 0, 0, new ulong[ExponentialLayout.Cells]);
         Array.Clear(cells);
         cells[0] = 1;

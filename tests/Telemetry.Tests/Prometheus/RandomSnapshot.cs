@@ -29,6 +29,9 @@ internal sealed class RandomSnapshot : IDisposable
 
     public List<(Series Series, List<double> Observations)> Histograms { get; } = [];
 
+    /// <summary>What was offered to some of the histograms, each later than the one before it.</summary>
+    public Dictionary<Series, List<Exemplar>> Offered { get; } = [];
+
     /// <summary>Labels as a reader must see them: NUL cannot be written and is replaced.</summary>
     public static Dictionary<string, string> LabelsOf(Series series) =>
         series.Resource.Labels.Concat(series.Labels).ToDictionary(label => label.Name, label => label.Value.Replace('\0', '\uFFFD'));
@@ -50,8 +53,20 @@ internal sealed class RandomSnapshot : IDisposable
         var cells = new ulong[ExponentialLayout.Cells];
         foreach (var observation in observations)
             cells[CellOf(observation)]++;
-        builder.AddHistogram(series, observations.Sum(), (ulong)observations.Count, cells);
+        builder.AddHistogram(series, observations.Sum(), (ulong)observations.Count, cells, random.Next(2) == 0 ? null : Offer(series, observations));
         Histograms.Add((series, observations));
+    }
+
+    private ExemplarSlots Offer(Series series, List<double> observations)
+    {
+        var slots = new ExemplarSlots();
+        var offered = Offered[series] = [];
+        foreach (var observation in observations)
+        {
+            offered.Add(new Exemplar(observation, (ulong)offered.Count * 1_234_567_891, new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64() | 1), (ulong)random.NextInt64() | 1));
+            slots.Offer(offered[^1]).ShouldBeTrue();
+        }
+        return slots;
     }
 
     private string Text() => new([.. Enumerable.Range(0, random.Next(12)).Select(_ => Alphabet[random.Next(Alphabet.Length)])]);

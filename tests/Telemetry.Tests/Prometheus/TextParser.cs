@@ -6,7 +6,9 @@ namespace Observe.Telemetry.Tests.Prometheus;
 /// <summary>A small reader of both text formats that shares nothing with the writers.</summary>
 internal static class TextParser
 {
-    public sealed record Sample(string Name, Dictionary<string, string> Labels, double Value);
+    public sealed record Sample(string Name, Dictionary<string, string> Labels, double Value, SampleExemplar? Exemplar = null);
+
+    public sealed record SampleExemplar(Dictionary<string, string> Labels, double Value, decimal Seconds);
 
     public sealed record Document(List<Sample> Samples, Dictionary<string, string> Types, Dictionary<string, string> Helps, Dictionary<string, string> Units);
 
@@ -57,7 +59,19 @@ internal static class TextParser
             i++;
         }
         line[i].ShouldBe(' ', line);
-        return new Sample(name, labels, ParseNumber(line[(i + 1)..]));
+        var rest = line[(i + 1)..];
+        return rest.IndexOf(" # ", StringComparison.Ordinal) is > 0 and var mark
+            ? new Sample(name, labels, ParseNumber(rest[..mark]), ParseExemplar(rest[(mark + 3)..]))
+            : new Sample(name, labels, ParseNumber(rest));
+    }
+
+    /// <summary>Labels and value look like those of a sample without a name; a time follows.</summary>
+    private static SampleExemplar ParseExemplar(string text)
+    {
+        var time = text.LastIndexOf(' ');
+        var sample = ParseSample(text[..time]);
+        sample.Name.ShouldBeEmpty();
+        return new SampleExemplar(sample.Labels, sample.Value, decimal.Parse(text[(time + 1)..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture));
     }
 
     private static (string Value, int Next) ParseQuoted(string line, int i)

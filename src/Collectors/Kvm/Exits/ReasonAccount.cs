@@ -54,6 +54,6 @@ internal sealed class ReasonAccount(VmAccount vm, string reason)
         foreach (var cell in cells)
             count += cell;
         builder.Add(exits, sumExits);
-        builder.AddHistogram(handling, sumHandling / 1e9, count, cells);
+        builder.AddHistogram(handling, sumHandling / 1e9, count, cells, vm.Exemplars.Of(reason));
     }
 }

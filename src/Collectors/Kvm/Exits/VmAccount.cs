@@ -1,5 +1,6 @@
 using System.Globalization;
 using Observe.Collectors.Identity;
+using Observe.Collectors.Stalls;
 using Observe.Telemetry;
 using Observe.Telemetry.Model;
 
@@ -39,6 +40,9 @@ internal sealed class VmAccount
 
     /// <summary>Since when it accumulates.</summary>
     public ulong StartTimeUnixNano { get; }
+
+    /// <summary>Spans that tell of single exits.</summary>
+    public ExitExemplars Exemplars { get; } = new();
 
     /// <summary>Threads of it that have an account in the kernel.</summary>
     public int Threads { get; set; }

@@ -1,6 +1,7 @@
 using Observe.Bpf.Host;
 using Observe.Bpf.Maps;
 using Observe.Collectors.Identity;
+using Observe.Collectors.Stalls;
 using Observe.Telemetry.Model;
 
 namespace Observe.Collectors.Kvm.Exits;
@@ -9,13 +10,14 @@ namespace Observe.Collectors.Kvm.Exits;
 /// Whose the kernel's vCPU accounts are. Takes notice of accounts handed out, adds them up by virtual machine, and takes
 /// them back from threads that are gone, keeping what they had run up. One thread at a time.
 /// </summary>
-internal sealed class VmTable
+internal sealed class VmTable : IDisposable
 {
     /// <summary>Collections to wait for the scheduler's collector to say who a cgroup is, before it is nobody's.</summary>
     private const int WaitsForWorkload = 2;
 
     private readonly KvmExits exits;
     private readonly WorkloadRegistry registry;
+    private readonly ExemplarStore exemplars;
     private readonly TimeProvider time;
     private readonly string proc;
     private readonly Entry[] entries;
@@ -27,12 +29,14 @@ internal sealed class VmTable
     /// <summary>Starts empty.</summary>
     /// <param name="exits">The accounts in the kernel.</param>
     /// <param name="registry">Who a cgroup is.</param>
+    /// <param name="exemplars">Told which threads run vCPUs that are exported.</param>
     /// <param name="proc">Where procfs is mounted.</param>
     /// <param name="time">The wall clock.</param>
-    public VmTable(KvmExits exits, WorkloadRegistry registry, string proc, TimeProvider time)
+    public VmTable(KvmExits exits, WorkloadRegistry registry, ExemplarStore exemplars, string proc, TimeProvider time)
     {
         this.exits = exits;
         this.registry = registry;
+        this.exemplars = exemplars;
         this.proc = proc;
         this.time = time;
         entries = new Entry[exits.Vcpus.Length];
@@ -72,6 +76,16 @@ internal sealed class VmTable
             names.Free(vm!.Resource, vm.Name);
         }
         finished.Clear();
+    }
+
+    /// <summary>Nothing of it is exported any more.</summary>
+    public void Dispose()
+    {
+        for (var index = 0; index < entries.Length; index++)
+        {
+            if (entries[index].Vm is { } vm)
+                exemplars.Close((int)exits.Vcpus[index].Tid, vm.Exemplars);
+        }
     }
 
     private void Add(int index)
@@ -118,6 +132,7 @@ internal sealed class VmTable
     private void TakeBack(int index, ref Entry entry, in KvmVcpuAccount account)
     {
         entry.Vm!.Threads--;
+        exemplars.Close((int)account.Tid, entry.Vm.Exemplars);
         entry = default;
         exits.Vcpus.Writable(index) = default;
         foreach (var place in account.Places)
@@ -148,6 +163,7 @@ internal sealed class VmTable
         }
         vm.Threads++;
         entry.Vm = vm;
+        exemplars.Open((int)account.Tid, vm.Exemplars);
         Used++;
         return true;
     }
