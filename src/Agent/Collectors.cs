@@ -15,6 +15,7 @@ using Observe.Collectors.Kubernetes;
 using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
 using Observe.Collectors.Self;
+using Observe.Collectors.Traces;
 using Observe.Collectors.VCenter;
 using Observe.Telemetry.Model;
 using Observe.Telemetry.Time;
@@ -78,7 +79,7 @@ internal static class Collectors
         var collector = new VCenterCollector(
             options.Collectors.VCenter, host.GetRequiredService<EventTimeline>(), host.GetRequiredService<SampleQueue>(), host.GetRequiredService<UnifiedClock>(),
             host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(),
-            host.GetRequiredService<ILogger<VCenterCollector>>());
+            host.GetRequiredService<ILogger<VCenterCollector>>(), host.GetRequiredService<GuestLocation>());
         // Beside the last export and not after it: a server and a receiver that both hang are not waited for one after the other.
         host.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => _ = collector.StopAsync());
         return collector;
