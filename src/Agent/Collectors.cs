@@ -55,7 +55,8 @@ internal static class Collectors
         .AddCollector(true, host => host.GetRequiredService<EventTimeline>())
         .AddCollector(options.Collectors.Kubernetes.IsWanted(Environment.GetEnvironmentVariable), host => new KubernetesCollector(
             options.Collectors.Kubernetes, Environment.GetEnvironmentVariable, host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<Resource>(),
-            host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<KubernetesCollector>>()))
+            host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<KubernetesCollector>>(),
+            host.GetRequiredService<EventTimeline>(), host.GetRequiredService<UnifiedClock>()))
         .AddCollector(options.Collectors.VCenter.Endpoints.Count > 0, host => MakeVCenter(options, host))
         .AddCollector(true, host => new HostInfoCollector(
             Beneath(host.GetRequiredService<HostPaths>()), host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>()))

@@ -3,6 +3,7 @@ using Observe.Collectors.Self;
 using Observe.Collectors.Stalls;
 using Observe.Collectors.Traces.Containers;
 using Observe.Collectors.Traces.Operations;
+using Observe.Collectors.Traces.Pods;
 using Observe.Collectors.Traces.Stalls;
 using Observe.Telemetry.Time;
 
@@ -17,6 +18,7 @@ internal sealed class SpanCorrelator
     private readonly OperationBook operations;
     private readonly Adoption adoption;
     private readonly ContainerBook containers;
+    private readonly PodBook pods;
     private readonly StallSpans stalls;
 
     /// <summary>Knows nothing yet.</summary>
@@ -31,6 +33,7 @@ internal sealed class SpanCorrelator
         operations = new OperationBook(location, timings, emit, losses);
         adoption = new Adoption(operations, timings, losses);
         containers = new ContainerBook(identity.HostId, new ContainerSpans(adoption, emit), timings, losses);
+        pods = new PodBook(adoption, emit, losses);
         stalls = new StallSpans(identity.HostId, identity.BootId, adoption, emit, observers);
     }
 
@@ -49,6 +52,7 @@ internal sealed class SpanCorrelator
         }
         operations.Take(each.What, each.When, now);
         containers.Take(each.What, each.When, now);
+        pods.Take(each.What, each.When, now);
     }
 
     /// <summary>Exports what is over, and has been for long enough.</summary>

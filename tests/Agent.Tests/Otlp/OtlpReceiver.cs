@@ -124,7 +124,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         return true;
     }
 
-    public async Task<bool> RespondAsync(HttpContext context, IMessage response)
+    public Task<bool> RespondAsync(HttpContext context, ExportMetricsServiceResponse response) => RespondWithAsync(context, response);
+
+    public async Task<bool> RespondWithAsync(HttpContext context, IMessage response)
     {
         var message = response.ToByteArray();
         if (!grpc)
@@ -163,7 +165,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         {
             SpanRequests.Enqueue(new ReceivedSpans(ExportTraceServiceRequest.Parser.ParseFrom(message), context.Request.Path, Copy(context.Request.Headers)));
             if (!await answer(context, Interlocked.Increment(ref attempts)))
-                await RespondAsync(context, new ExportTraceServiceResponse());
+                await RespondWithAsync(context, new ExportTraceServiceResponse());
             return;
         }
         Requests.Enqueue(new Received(ExportMetricsServiceRequest.Parser.ParseFrom(message), context.Request.Path, Copy(context.Request.Headers),
