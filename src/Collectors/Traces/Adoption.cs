@@ -78,10 +78,11 @@ internal sealed class Adoption(OperationBook operations, TraceTimings timings, L
         foreach (var each in operations.OfThisHost(extent))
         {
             // Of several the shortest: a migration that a host's maintenance began.
+            var other = each;
             if (mayStandInside && each.IsOver && each.Extent.SurelyContains(extent) && (inside is null || inside.Extent.SurelyContains(each.Extent)))
-                inside = each;
-            else if ((links ??= []).Count < MostLinks)
-                links.Add(new SpanLink(each.Trace, each.Span, SpanLink.Overlaps));
+                (inside, other) = (each, inside);
+            if (other is not null && (links ??= []).Count < MostLinks)
+                links.Add(new SpanLink(other.Trace, other.Span, SpanLink.Overlaps));
         }
         return inside is null
             ? links is null ? Placement.Alone : Placement.Alone with { Links = links }

@@ -34,7 +34,7 @@ public sealed class StallVerdictTests
     [InlineData(CulpritKind.Unknown, "unknown")]
     public void Judge_Wait_ByWhoHadMoreThanHalf(CulpritKind kind, string word)
     {
-        var other = kind == CulpritKind.Self ? CulpritKind.Interrupt : CulpritKind.Self;
+        var other = kind is CulpritKind.Self or CulpritKind.Sibling ? CulpritKind.Interrupt : CulpritKind.Self;
         Of(StallKind.Wait, false, new(kind, null, 51), new(other, null, 49)).ShouldBe(word);
         Of(StallKind.Wait, false, new(kind, null, 50), new(other, null, 50)).ShouldBe("unknown", "half is not more than half");
     }
