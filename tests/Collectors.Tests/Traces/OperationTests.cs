@@ -117,6 +117,18 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public void Task_WhoseChainOnlySomeEventsTell_IsOneOperation()
+    {
+        var story = new Story().Task(1, "queued", 5, "VirtualMachine.powerOn");
+        (string, string)[] task = [("vcenter.task.id", "task-5"), ("vcenter.task.descriptor", "VirtualMachine.powerOn")];
+        story.VCenter(2, "vcenter.task.started", 0, task).VCenter(3, "vcenter.task.succeeded", 0, task).VCenter(4, "vcenter.task.started", 0, ("vcenter.task.id", "task-6"))
+            .VCenter(5, "vcenter.task.succeeded", 0, ("vcenter.task.id", "task-6")).Until(60);
+        story.Only("vcenter.vm.power_on").Id.ShouldBe(SpanIds.Span("vcenter.operation", Story.Uuid, "5"));
+        story.Only("vcenter.task").Id.ShouldBe(SpanIds.Span("vcenter.operation", Story.Uuid, "task-6"));
+        story.Until(2000).Count.Operations.ShouldBe(0);
+    }
+
+    [Fact]
     public void Operations_TooMany_AreCounted()
     {
         var story = new Story();

@@ -11,6 +11,9 @@ internal sealed partial class Operation
     /// <summary>Types of events that are kept; an operation has some ten.</summary>
     private const int MostTypes = 32;
 
+    /// <summary>The number of no chain.</summary>
+    public const string NoChain = "0";
+
     private readonly string[] key;
     private readonly Dictionary<string, string> attributes = new(StringComparer.Ordinal);
     private readonly List<string> types = [];
@@ -62,6 +65,9 @@ internal sealed partial class Operation
 
     /// <summary>Corrections so far.</summary>
     public int Corrections { get; set; }
+
+    /// <summary>Its tasks' numbers.</summary>
+    public IEnumerable<string> Tasks => tasks.Keys;
 
     /// <summary>What tells it from others.</summary>
     public ReadOnlySpan<string> Key => key;
@@ -134,7 +140,7 @@ internal sealed partial class Operation
                     hosts.Add(value);
                     break;
             }
-            if (Shown.Contains(name))
+            if (Shown.Contains(name) && (name != "vcenter.event.chain_id" || value != NoChain))
                 attributes.TryAdd(name, value);
         }
         return task;

@@ -22,6 +22,7 @@ internal sealed class OperationBook(GuestLocation location, TraceTimings timings
 
     private readonly Dictionary<(string VCenter, string Chain), Operation> all = [];
     private readonly LossCounter full = losses.Counter("trace_operation_dropped");
+    private readonly Dictionary<(string VCenter, string Task), (string VCenter, string Chain)> byTask = [];
     private readonly List<(string, string)> done = [];
     private readonly List<Operation> here = [];
     private GuestPlace? place;
@@ -35,8 +36,11 @@ internal sealed class OperationBook(GuestLocation location, TraceTimings timings
     /// <param name="now">A moment of a clock that only goes on.</param>
     public void Take(ObservedEvent what, UtcInterval when, TimeSpan now)
     {
-        if (KeyOf(what) is not { } key)
+        if (KeyOf(what) is not var (key, task))
             return;
+        // Some servers tell a task's chain with some of its events only: then the task tells.
+        if (task is not null && byTask.TryGetValue((key.VCenter, task), out var known))
+            key = known;
         if (!all.TryGetValue(key, out var operation))
         {
             if (OperationKinds.RoleOf(what.Name) == OperationRole.Mention)
@@ -48,6 +52,8 @@ internal sealed class OperationBook(GuestLocation location, TraceTimings timings
             }
             all.Add(key, operation = new Operation(key.VCenter, key.Chain));
         }
+        if (task is not null)
+            byTask[(key.VCenter, task)] = key;
         operation.Take(what, when, now);
         if (operation.IsExported && operation.Corrections < MostCorrections)
             emit(operation.ToCorrection(Extent.Of(when)));
@@ -75,7 +81,7 @@ internal sealed class OperationBook(GuestLocation location, TraceTimings timings
                 Export(operation);
         }
         foreach (var key in done)
-            all.Remove(key);
+            Forget(key);
         done.Clear();
         here.Clear();
         if (place is not null)
@@ -100,7 +106,15 @@ internal sealed class OperationBook(GuestLocation location, TraceTimings timings
     private static bool MayOverlap(Operation operation, Extent extent) =>
         operation.IsOver ? operation.Extent.MayOverlap(extent) : operation.Extent.Begin.Earliest <= extent.End.Latest;
 
-    private static (string VCenter, string Chain)? KeyOf(ObservedEvent what)
+    private void Forget((string VCenter, string Chain) key)
+    {
+        if (!all.Remove(key, out var operation))
+            return;
+        foreach (var task in operation.Tasks)
+            byTask.Remove((key.VCenter, task));
+    }
+
+    private static ((string VCenter, string Chain) Key, string? Task)? KeyOf(ObservedEvent what)
     {
         if (!what.Name.StartsWith("vcenter.", StringComparison.Ordinal))
             return null;
@@ -115,7 +129,7 @@ internal sealed class OperationBook(GuestLocation location, TraceTimings timings
                 case "vcenter.instance_uuid":
                     uuid = value;
                     break;
-                case "vcenter.event.chain_id":
+                case "vcenter.event.chain_id" when value != Operation.NoChain:
                     chain = value;
                     break;
                 case "vcenter.task.id":
@@ -124,7 +138,7 @@ internal sealed class OperationBook(GuestLocation location, TraceTimings timings
             }
         }
         // A server without chains has tasks all the same.
-        return (uuid ?? name) is { } vcenter && (chain ?? task) is { } number ? (vcenter, number) : null;
+        return (uuid ?? name) is { } vcenter && (chain ?? task) is { } number ? ((vcenter, number), task) : null;
     }
 
     private void Export(Operation operation)
@@ -139,7 +153,7 @@ internal sealed class OperationBook(GuestLocation location, TraceTimings timings
     {
         var oldest = all.Where(each => each.Value.IsExported).OrderBy(each => each.Value.HeardAt).Take(Capacity / 8).Select(each => each.Key).ToArray();
         foreach (var key in oldest)
-            all.Remove(key);
+            Forget(key);
         return oldest.Length > 0;
     }
 }
