@@ -132,7 +132,7 @@ public sealed class OperationTests
     public void Operations_TooMany_AreCounted()
     {
         var story = new Story();
-        for (var i = 0; i < 5000; i++)
+        for (var i = 1; i <= 5000; i++)
             story.OnVm(1, "vcenter.vm.migrating", i);
         story.Losses.Counter("trace_operation_dropped").Value.ShouldBe(5000 - 4096);
         story.Count.Operations.ShouldBe(4096);
