@@ -8,6 +8,7 @@ using Observe.Agent.Configuration;
 using Observe.Agent.Configuration.Options;
 using Observe.Agent.Export;
 using Observe.Agent.Export.Otlp;
+using Observe.Agent.Export.Traces;
 using Observe.Agent.Http;
 using Observe.Agent.Memory;
 using Observe.Agent.Logging;
@@ -57,7 +58,8 @@ public static class AgentHost
             .AddCollectors(options)
             .AddEndpoints()
             .AddSystemd()
-            .AddOtlpExport(configuration.Otlp);
+            .AddOtlpExport(configuration.Otlp)
+            .AddTraces(configuration.Traces, options);
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();

@@ -16,6 +16,7 @@ using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
 using Observe.Collectors.Self;
 using Observe.Collectors.Stalls;
+using Observe.Collectors.Traces;
 using Observe.Collectors.VCenter;
 using Observe.Telemetry.Model;
 using Observe.Telemetry.Time;
@@ -56,7 +57,8 @@ internal static class Collectors
         .AddCollector(true, host => host.GetRequiredService<EventTimeline>())
         .AddCollector(options.Collectors.Kubernetes.IsWanted(Environment.GetEnvironmentVariable), host => new KubernetesCollector(
             options.Collectors.Kubernetes, Environment.GetEnvironmentVariable, host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<Resource>(),
-            host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<KubernetesCollector>>()))
+            host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<KubernetesCollector>>(),
+            host.GetRequiredService<EventTimeline>(), host.GetRequiredService<UnifiedClock>()))
         .AddCollector(options.Collectors.VCenter.Endpoints.Count > 0, host => MakeVCenter(options, host))
         .AddCollector(true, host => new HostInfoCollector(
             Beneath(host.GetRequiredService<HostPaths>()), host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>()))
@@ -80,7 +82,7 @@ internal static class Collectors
         var collector = new VCenterCollector(
             options.Collectors.VCenter, host.GetRequiredService<EventTimeline>(), host.GetRequiredService<SampleQueue>(), host.GetRequiredService<UnifiedClock>(),
             host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(),
-            host.GetRequiredService<ILogger<VCenterCollector>>());
+            host.GetRequiredService<ILogger<VCenterCollector>>(), host.GetRequiredService<GuestLocation>());
         // Beside the last export and not after it: a server and a receiver that both hang are not waited for one after the other.
         host.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => _ = collector.StopAsync());
         return collector;

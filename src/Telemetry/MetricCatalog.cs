@@ -178,6 +178,18 @@ public static class MetricCatalog
     public static readonly MetricDescriptor OtlpLastSuccess = new("observe_otlp_last_success_timestamp_seconds", "observe.otlp.last_success.timestamp", "s", Gauge, Host,
         "When an OTLP request was last delivered, in seconds since the Unix epoch; absent before the first");
 
+    /// <summary>What became of spans.</summary>
+    public static readonly MetricDescriptor TraceSpans = new("observe_trace_spans_total", "observe.trace.spans", "{span}", Counter, Host,
+        "Spans handed to the OTLP export: accepted or rejected by the receiver, or dropped because it refused them for good or the agent stopped", "outcome");
+
+    /// <summary>Spans that wait for the receiver.</summary>
+    public static readonly MetricDescriptor TraceSpansWaiting = new("observe_trace_spans_waiting", "observe.trace.spans_waiting", "{span}", Gauge, Host,
+        "Spans that the OTLP receiver has not been sent yet");
+
+    /// <summary>Failed attempts to export spans.</summary>
+    public static readonly MetricDescriptor TraceFailures = new("observe_trace_failures_total", "observe.trace.failures", "{failure}", Counter, Host,
+        "Failures of the export of spans by reason; those that may pass are retried", "reason");
+
     /// <summary>Requests to the Kubernetes API server.</summary>
     public static readonly MetricDescriptor KubernetesRequests = new("observe_kubernetes_requests_total", "observe.kubernetes.requests", "{request}", Counter, Host,
         "Requests for pods to the Kubernetes API server, by what was asked for (list, watch) and the HTTP status; error if there was no answer", "verb", "code");
@@ -248,7 +260,7 @@ public static class MetricCatalog
         MapEntries, MapMaxEntries, MapBytes, Lost, ClockError, ClockOffset, ClockSteps,
         ProcessCpu, ProcessResidentMemory, ProcessOpenFds, ProcessStartTime,
 
-        OtlpPoints, OtlpSamplesWaiting, OtlpFailures, OtlpRequestBytes, OtlpLastSuccess,
+        OtlpPoints, OtlpSamplesWaiting, OtlpFailures, OtlpRequestBytes, OtlpLastSuccess, TraceSpans, TraceSpansWaiting, TraceFailures,
 
         .. ContainerMetrics.All,
         .. VCenterMetrics.All,

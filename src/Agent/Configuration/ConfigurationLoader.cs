@@ -49,17 +49,19 @@ public static class ConfigurationLoader
         // Of what could not be read nothing can be said to be missing.
         if (!errors.Exists(each => each.Path.StartsWith(VCenterEndpointsAreWhole.Path, StringComparison.Ordinal)))
             errors.AddRange(new VCenterEndpointsAreWhole().Check(options, path => origins.GetValueOrDefault(path, SettingOrigin.Default)));
-        var otlp = LoadOtlp(options.Otlp, sources.Environment, errors);
-        return new ConfigurationResult(options, otlp, origins, [.. errors.OrderBy(each => each.Origin.Order)]);
+        var otlp = LoadOtlp(OtlpOptions.FromFile(options.Otlp), sources.Environment, errors);
+        var traces = LoadOtlp(OtlpOptions.FromFile(options.Otlp, options.Traces), sources.Environment, errors);
+        return new ConfigurationResult(options, otlp, traces, origins, [.. errors.OrderBy(each => each.Origin.Order)]);
     }
 
-    private static OtlpOptions LoadOtlp(OtlpFileOptions file, IReadOnlyDictionary<string, string> environment, List<ConfigurationError> errors)
+    private static OtlpOptions LoadOtlp(OtlpOptions file, IReadOnlyDictionary<string, string> environment, List<ConfigurationError> errors)
     {
         var found = new List<string>();
-        var otlp = OtlpOptions.FromEnvironment(OtlpOptions.FromFile(file), name => environment.GetValueOrDefault(name), found);
+        var otlp = OtlpOptions.FromEnvironment(file, name => environment.GetValueOrDefault(name), found);
         // What the file's section got wrong has been said with its line.
         if (!errors.Exists(each => each.Path.StartsWith("otlp.", StringComparison.Ordinal)))
-            errors.AddRange(found.Select(each => new ConfigurationError(SettingOrigin.Otlp, "", each)));
+            // What both signals read is complained of once.
+            errors.AddRange(found.Select(each => new ConfigurationError(SettingOrigin.Otlp, "", each)).Where(each => !errors.Contains(each)).ToArray());
         return otlp;
     }
 

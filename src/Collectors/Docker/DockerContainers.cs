@@ -99,6 +99,14 @@ internal sealed class DockerContainers
         }
     }
 
+    /// <summary>When a container was last started, as far as it is known; null if it never was, or is not known.</summary>
+    /// <param name="id">Which.</param>
+    public DateTimeOffset? StartedAt(string id)
+    {
+        lock (gate)
+            return all.TryGetValue(id, out var container) && container.StartedAt > DateTimeOffset.UnixEpoch ? container.StartedAt : null;
+    }
+
     /// <summary>Where each container stands now, before all are asked for.</summary>
     public Dictionary<string, int> Versions()
     {

@@ -2,6 +2,7 @@ using Observe.Collectors.Docker.Api;
 using Observe.Collectors.Events;
 using Observe.Collectors.Identity;
 using Observe.Collectors.Self;
+using Observe.Collectors.Traces.Containers;
 using Observe.Telemetry;
 using Observe.Telemetry.Model;
 using Observe.Telemetry.Time;
@@ -84,11 +85,12 @@ internal sealed class DockerEvents
         if (!seen.Add(key))
             return null;
         last = Math.Max(last, each.TimeNano);
+        var argument = colon < 0 ? "" : text[(colon + 1)..].Trim();
         var known = counts.ContainsKey(action) ? action : "other";
         Interlocked.Increment(ref counts[known].Value);
         var attributes = each.Actor.Attributes ?? nothing;
-        Offer(id, action, attributes, key, each.TimeNano);
-        return containers.Apply(id, action, colon < 0 ? "" : text[(colon + 1)..].Trim(), attributes, DateTimeOffset.UnixEpoch.AddTicks(each.TimeNano / TimeSpan.NanosecondsPerTick));
+        Offer(id, action, argument, attributes, key, each.TimeNano);
+        return containers.Apply(id, action, argument, attributes, DateTimeOffset.UnixEpoch.AddTicks(each.TimeNano / TimeSpan.NanosecondsPerTick));
     }
 
     /// <summary>Adds the points.</summary>
@@ -112,13 +114,16 @@ internal sealed class DockerEvents
         replay = null;
     }
 
-    private void Offer(string id, string action, Dictionary<string, string> attributes, UInt128 key, long at)
+    private void Offer(string id, string action, string argument, Dictionary<string, string> attributes, UInt128 key, long at)
     {
         KeyValuePair<string, string>[] known =
         [
             .. Known("container.name", "name"), .. Known("container.image.name", "image"), .. Known("process.exit.code", "exitCode"), .. Known("observe.container.signal", "signal"),
+            .. action == "health_status" && argument.Length > 0 ? [new("container.state.health.status", argument)] : Array.Empty<KeyValuePair<string, string>>(),
         ];
-        timeline.Offer(source, key, clock.ToUtc(at), new ObservedEvent($"container.{action}", IdentitySubject.Container(id), known));
+        // What the engine said before this event: of a life that began before the agent did.
+        var started = action != "start" && containers.StartedAt(id) is { } moment ? clock.ToUtc((long)UnixNano.Of(moment)) : (UtcInterval?)null;
+        timeline.Offer(source, key, clock.ToUtc(at), new ContainerEvent($"container.{action}", IdentitySubject.Container(id), known, started));
 
         KeyValuePair<string, string>[] Known(string attribute, string name) => attributes.TryGetValue(name, out var value) ? [new(attribute, value)] : [];
     }

@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Logging;
+using Observe.Collectors.Events;
 using Observe.Collectors.Identity;
 using Observe.Collectors.Kubernetes.Api;
 using Observe.Collectors.Self;
+using Observe.Collectors.Time;
 using Observe.Telemetry;
 using Observe.Telemetry.Model;
+using Observe.Telemetry.Time;
 
 namespace Observe.Collectors.Kubernetes;
 
@@ -28,6 +31,7 @@ public sealed class KubernetesCollector : ICollector, IDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly PodApi api;
     private readonly PodWatch watch;
+    private readonly RemoteClock? serverClock;
     private readonly Task running;
 
     /// <summary>Begins to follow the pods, in the background.</summary>
@@ -38,17 +42,19 @@ public sealed class KubernetesCollector : ICollector, IDisposable
     /// <param name="losses">Where pods beyond the bound are counted.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where it says when it begins and fails to follow.</param>
+    /// <param name="timeline">Where what happens to pods goes.</param>
+    /// <param name="clock">This host's clock.</param>
     public KubernetesCollector(
         KubernetesOptions options, Func<string, string?> environment, WorkloadRegistry registry, Resource host, LossCounters losses, TimeProvider time,
-        ILogger<KubernetesCollector> logger)
-        : this(options, environment, registry, host, losses, time, logger, new WatchTimings())
+        ILogger<KubernetesCollector> logger, EventTimeline timeline, UnifiedClock clock)
+        : this(options, environment, registry, host, losses, time, logger, new WatchTimings(), timeline, clock)
     {
     }
 
-    /// <summary>The same with other timings.</summary>
+    /// <summary>The same with other timings, and if need be without a timeline.</summary>
     internal KubernetesCollector(
         KubernetesOptions options, Func<string, string?> environment, WorkloadRegistry registry, Resource host, LossCounters losses, TimeProvider time,
-        ILogger<KubernetesCollector> logger, WatchTimings timings)
+        ILogger<KubernetesCollector> logger, WatchTimings timings, EventTimeline? timeline = null, UnifiedClock? clock = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(registry);
@@ -61,8 +67,10 @@ public sealed class KubernetesCollector : ICollector, IDisposable
         ofEvents = [.. WatchEvents.Types.Select(type => new Series(MetricCatalog.KubernetesWatchEvents, host, start, [type]))];
         var source = registry.AddSource(IdentityRank.Kubernetes, identity => identity.Attribute("k8s.pod.uid") is not null);
         var table = new PodTable(source, new PodFacts(access.Node, options.Labels), losses.Counter("kubernetes_pods_full"));
-        api = new PodApi(access, timings, requests, time);
-        watch = new PodWatch(api, table, timings, events, time, logger);
+        serverClock = clock is null ? null : new RemoteClock("kubernetes", clock, host, start);
+        api = new PodApi(access, timings, requests, time, serverClock);
+        var lifecycle = timeline is null || clock is null || serverClock is null ? null : new PodLifecycle(timeline, serverClock, clock, access.Node, time);
+        watch = new PodWatch(api, table, timings, events, time, logger, lifecycle);
         running = Task.Run(() => watch.RunAsync(stopping.Token));
     }
 
@@ -79,6 +87,7 @@ public sealed class KubernetesCollector : ICollector, IDisposable
         requests.Visit((Collector: this, Builder: builder), static (state, kind, count) => state.Builder.Add(state.Collector.SeriesOf(kind), count));
         for (var i = 0; i < ofEvents.Length; i++)
             builder.Add(ofEvents[i], events[i]);
+        serverClock?.Export(builder);
         var now = watch.State;
         if (now.Pods is { } known)
             builder.Add(pods, known);

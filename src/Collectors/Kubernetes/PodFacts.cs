@@ -54,7 +54,9 @@ internal sealed class PodFacts(string node, IReadOnlyList<string> labels)
         return new IdentityFacts($"{pod.Name}/{container.Name}", attributes);
     }
 
-    private static IEnumerable<ContainerStatus> ContainersOf(PodStatus? status) =>
+    /// <summary>All containers that a status mentions.</summary>
+    /// <param name="status">The status; null: none.</param>
+    public static IEnumerable<ContainerStatus> ContainersOf(PodStatus? status) =>
         from statuses in new[] { status?.InitContainerStatuses, status?.ContainerStatuses, status?.EphemeralContainerStatuses }
         from container in statuses ?? []
         where container is { Name.Length: > 0 }
@@ -63,9 +65,18 @@ internal sealed class PodFacts(string node, IReadOnlyList<string> labels)
     /// <summary>Of its present life and the one before, without the runtime's name.</summary>
     private static IEnumerable<string> IdsOf(ContainerStatus container) =>
         from id in new[] { container.ContainerID, container.State?.Terminated?.ContainerID, container.LastState?.Terminated?.ContainerID }
-        where !string.IsNullOrEmpty(id)
-        let scheme = id.IndexOf("://", StringComparison.Ordinal)
-        let bare = scheme < 0 ? id : id[(scheme + 3)..]
-        where bare.Length > 0
+        let bare = Bare(id)
+        where bare is not null
         select bare;
+
+    /// <summary>A container's id without the runtime's name; null if there is none.</summary>
+    /// <param name="id">As a status has it.</param>
+    public static string? Bare(string? id)
+    {
+        if (string.IsNullOrEmpty(id))
+            return null;
+        var scheme = id.IndexOf("://", StringComparison.Ordinal);
+        var bare = scheme < 0 ? id : id[(scheme + 3)..];
+        return bare.Length > 0 ? bare : null;
+    }
 }

@@ -18,6 +18,7 @@ internal sealed partial class PodWatch
     private readonly ILogger logger;
     private readonly Random random = new();
     private readonly Backoff backoff;
+    private readonly PodLifecycle? lifecycle;
     private string? version;
 
     /// <summary>Prepares; nothing is asked before <see cref="RunAsync"/>.</summary>
@@ -27,8 +28,10 @@ internal sealed partial class PodWatch
     /// <param name="events">Counts them.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where changes for the worse and for the better are said.</param>
-    public PodWatch(PodApi api, PodTable pods, WatchTimings timings, WatchEvents events, TimeProvider time, ILogger logger)
+    /// <param name="lifecycle">Tells what happened to them; null: nobody wants to know.</param>
+    public PodWatch(PodApi api, PodTable pods, WatchTimings timings, WatchEvents events, TimeProvider time, ILogger logger, PodLifecycle? lifecycle = null)
     {
+        this.lifecycle = lifecycle;
         this.api = api;
         this.pods = pods;
         this.timings = timings;
@@ -88,6 +91,7 @@ internal sealed partial class PodWatch
             foreach (var pod in page.Items ?? [])
             {
                 pods.Take(Named(pod));
+                lifecycle?.Take(pod!);
                 there.Add(pod!.Metadata!.Uid!);
             }
             meta = page.Metadata;
@@ -96,6 +100,7 @@ internal sealed partial class PodWatch
         // Beyond what the table holds there is nothing to be learnt.
         while (!string.IsNullOrEmpty(next) && there.Count <= PodTable.Capacity);
         pods.KeepOnly(there);
+        lifecycle?.KeepOnly(there);
         Confirm();
         return meta?.ResourceVersion ?? throw PodWatchStream.Garbage("a list without a version");
     }
@@ -131,11 +136,13 @@ internal sealed partial class PodWatch
             case "ADDED" or "MODIFIED":
                 var pod = Named(watch.Pod());
                 pods.Take(pod);
+                lifecycle?.Take(pod);
                 Advance(pod);
                 break;
             case "DELETED":
                 var gone = Named(watch.Pod());
                 pods.Drop(gone.Metadata!.Uid!);
+                lifecycle?.Drop(gone);
                 Advance(gone);
                 break;
             case "BOOKMARK":

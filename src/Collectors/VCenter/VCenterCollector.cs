@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Observe.Collectors.Events;
 using Observe.Collectors.Self;
+using Observe.Collectors.Traces;
 using Observe.Collectors.VCenter.Inventory;
 using Observe.Telemetry.Model;
 using Observe.Telemetry.Time;
@@ -26,14 +27,17 @@ public sealed class VCenterCollector : ICollector, IAsyncDisposable
     /// <param name="losses">Where what is lost is counted.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where comings and goings go.</param>
+    /// <param name="location">Told which virtual machine this host is; null: nobody wants to know.</param>
     public VCenterCollector(
-        VCenterOptions options, EventTimeline timeline, SampleQueue queue, UnifiedClock clock, Resource host, LossCounters losses, TimeProvider time, ILogger<VCenterCollector> logger)
+        VCenterOptions options, EventTimeline timeline, SampleQueue queue, UnifiedClock clock, Resource host, LossCounters losses, TimeProvider time, ILogger<VCenterCollector> logger,
+        GuestLocation? location = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(host);
         instances = [.. options.Endpoints.Select(each => new VCenterInstance(each, options, timeline, queue, clock, host, losses, time, logger))];
         ending = new Lazy<Task>(EndAsync);
         join = new GuestJoin(host.Attributes.FirstOrDefault(each => each.Key == "host.id").Value, host, [.. instances.Select(each => (each.Name, each.Inventory))], time);
+        location?.Follow(() => join.Place);
     }
 
     /// <inheritdoc/>

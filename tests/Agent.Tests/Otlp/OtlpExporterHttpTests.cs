@@ -28,7 +28,7 @@ public sealed class OtlpExporterHttpTests
     public async Task Export_MetricsEndpoint_IsUsedAsItIs()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        await using var running = await Running.StartAsync(Running.Options(new Uri("http://127.0.0.1:9")) with { MetricsEndpoint = new Uri(receiver.Url(), "/custom?tenant=a") });
+        await using var running = await Running.StartAsync(Running.Options(new Uri("http://127.0.0.1:9")) with { SignalEndpoint = new Uri(receiver.Url(), "/custom?tenant=a") });
         await running.Until(() => running.Status.AcceptedPoints == 1, "delivered");
         receiver.Requests.ShouldHaveSingleItem().Path.ShouldBe("/custom");
     }

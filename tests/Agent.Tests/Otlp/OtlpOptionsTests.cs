@@ -85,7 +85,7 @@ public sealed class OtlpOptionsTests
 
     [Fact]
     public void Precedence_EndpointOfEnvironment_ComesBeforeMetricsEndpointOfFile() =>
-        Read(new OtlpOptions { MetricsEndpoint = new Uri("http://file/x") }, "ENDPOINT=http://env").Options.Target!.AbsoluteUri.ShouldBe("http://env/v1/metrics");
+        Read(new OtlpOptions { SignalEndpoint = new Uri("http://file/x") }, "ENDPOINT=http://env").Options.Target!.AbsoluteUri.ShouldBe("http://env/v1/metrics");
 
     [Fact]
     public void Empty_Variables_CountAsUnset() =>

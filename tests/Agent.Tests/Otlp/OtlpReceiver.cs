@@ -13,6 +13,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Proto.Collector.Metrics.V1;
+using OpenTelemetry.Proto.Collector.Trace.V1;
+using OpenTelemetry.Proto.Trace.V1;
 
 namespace Observe.Agent.Tests.Otlp;
 
@@ -55,9 +57,18 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         public double Value => Message.ResourceMetrics.SelectMany(r => r.ScopeMetrics).SelectMany(s => s.Metrics).Single(m => m.Name == "observe.lost").Sum.DataPoints.Single().AsDouble;
     }
 
+    /// <summary>What a request with spans was, decoded by the official types.</summary>
+    public sealed record ReceivedSpans(ExportTraceServiceRequest Message, string Path, IHeaderDictionary Headers);
+
     public int Port { get; private init; }
 
     public ConcurrentQueue<Received> Requests { get; } = new();
+
+    /// <summary>Requests with spans, which come beside those with metrics.</summary>
+    public ConcurrentQueue<ReceivedSpans> SpanRequests { get; } = new();
+
+    /// <summary>All spans that were sent, also those that were answered with an error.</summary>
+    public IEnumerable<Span> Spans => SpanRequests.SelectMany(each => each.Message.ResourceSpans).SelectMany(each => each.ScopeSpans).SelectMany(each => each.Spans);
 
     public Uri Url(string scheme = "http") => new($"{scheme}://127.0.0.1:{Port}");
 
@@ -113,7 +124,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         return true;
     }
 
-    public async Task<bool> RespondAsync(HttpContext context, ExportMetricsServiceResponse response)
+    public Task<bool> RespondAsync(HttpContext context, ExportMetricsServiceResponse response) => RespondWithAsync(context, response);
+
+    public async Task<bool> RespondWithAsync(HttpContext context, IMessage response)
     {
         var message = response.ToByteArray();
         if (!grpc)
@@ -148,6 +161,13 @@ internal sealed class OtlpReceiver : IAsyncDisposable
             message = Unframe(message, context.Request.Headers["grpc-encoding"] == "gzip");
         else if (context.Request.Headers.ContentEncoding == "gzip")
             message = Unzip(message);
+        if (context.Request.Path.Value!.EndsWith(grpc ? "TraceService/Export" : "/v1/traces", StringComparison.Ordinal))
+        {
+            SpanRequests.Enqueue(new ReceivedSpans(ExportTraceServiceRequest.Parser.ParseFrom(message), context.Request.Path, Copy(context.Request.Headers)));
+            if (!await answer(context, Interlocked.Increment(ref attempts)))
+                await RespondWithAsync(context, new ExportTraceServiceResponse());
+            return;
+        }
         Requests.Enqueue(new Received(ExportMetricsServiceRequest.Parser.ParseFrom(message), context.Request.Path, Copy(context.Request.Headers),
             Stopwatch.GetTimestamp(), context.Connection.ClientCertificate?.Subject, wire));
         if (!await answer(context, Interlocked.Increment(ref attempts)))

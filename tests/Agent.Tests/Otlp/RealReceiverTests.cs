@@ -41,7 +41,7 @@ public sealed class RealReceiverTests
     {
         var source = new TwoWorkloads();
         var status = new OtlpExporterStatus();
-        var options = Running.Options(receiver.MetricsUrl) with { MetricsEndpoint = receiver.MetricsUrl, Compression = compression };
+        var options = Running.Options(receiver.MetricsUrl) with { SignalEndpoint = receiver.MetricsUrl, Compression = compression };
         using var exporter = new OtlpExporter(options, source, status, TimeProvider.System, NullLogger<OtlpExporter>.Instance);
         await exporter.StartAsync(TestContext.Current.CancellationToken);
         for (var i = 0; i < 500 && status.AcceptedPoints == 0 && status.Failures.Count == 0; i++)

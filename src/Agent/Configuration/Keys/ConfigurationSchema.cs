@@ -27,6 +27,7 @@ public static class ConfigurationSchema
             "One line of key=value pairs, or one JSON object a line"),
 
         .. Otlp(),
+        .. Traces(),
 
         new ScalarKey<TimeSpan>("collectors.timeout", Timeout, o => o.Collectors.Timeout, (o, v) => o with { Collectors = o.Collectors with { Timeout = v } },
             "How long one collector may take before the collection goes on without it"),
@@ -82,6 +83,16 @@ public static class ConfigurationSchema
             "PEM file with the private key of the client certificate"),
         new ScalarKey<int?>("otlp.maxSamples", Optional(Count(100_000, 500_000_000)), o => o.Otlp.MaxSamples, (o, v) => o with { Otlp = o.Otlp with { MaxSamples = v } },
             "The most values with times of their own, 8 bytes each, that wait for a receiver that is down"),
+    ];
+
+    private static ConfigurationKey[] Traces() =>
+    [
+        new ScalarKey<bool>("traces.enabled", Switch, o => o.Traces.Enabled, (o, v) => o with { Traces = o.Traces with { Enabled = v } },
+            "Whether spans are made and pushed, if there is an endpoint for them"),
+        new ScalarKey<Uri?>("traces.endpoint", HttpUrl, o => o.Traces.Endpoint, (o, v) => o with { Traces = o.Traces with { Endpoint = v } },
+            "Where spans are pushed to; if unset, to otlp.endpoint; everything else is as in the otlp section"),
+        new ScalarKey<int>("traces.maxSpans", Count(100, 1 << 20), o => o.Traces.MaxSpans, (o, v) => o with { Traces = o.Traces with { MaxSpans = v } },
+            "The most spans, some 2 kB each, that wait for a receiver that is down"),
     ];
 
     private static ConfigurationKey[] Docker() =>

@@ -12,6 +12,9 @@ public sealed record ObserveOptions
     /// <summary>Where metrics are pushed to.</summary>
     public OtlpFileOptions Otlp { get; init; } = new();
 
+    /// <summary>What is different for spans.</summary>
+    public TracesOptions Traces { get; init; } = new();
+
     /// <summary>What is collected.</summary>
     public CollectorsOptions Collectors { get; init; } = new();
 

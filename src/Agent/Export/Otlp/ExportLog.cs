@@ -43,6 +43,9 @@ internal sealed partial class ExportLog(ILogger logger, TimeProvider time, strin
     /// <param name="points">Points with times of their own that the agent takes with it.</param>
     public void SamplesLeft(long points) => Log.SamplesLeft(logger, target, points);
 
+    /// <param name="spans">Spans that the agent takes with it.</param>
+    public void SpansLeft(long spans) => Log.SpansLeft(logger, target, spans);
+
     private sealed class OncePerMinute(TimeProvider time)
     {
         private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
@@ -73,6 +76,9 @@ internal sealed partial class ExportLog(ILogger logger, TimeProvider time, strin
 
         [LoggerMessage(3, LogLevel.Warning, "OTLP export ({Target}): the receiver took everything, with a warning: {Warning}")]
         public static partial void Warned(ILogger logger, string target, string warning);
+
+        [LoggerMessage(5, LogLevel.Warning, "OTLP export ({Target}): the agent stops before the receiver has taken {Spans} spans; they are lost to it")]
+        public static partial void SpansLeft(ILogger logger, string target, long spans);
 
         [LoggerMessage(4, LogLevel.Warning, "OTLP export ({Target}): the agent stops before the receiver has taken {Points} data points of samples; they are lost to it")]
         public static partial void SamplesLeft(ILogger logger, string target, long points);

@@ -18,19 +18,22 @@ internal sealed class OtlpClient : IDisposable
         this.options = options;
         this.time = time;
         transport = options.Protocol == OtlpProtocol.Grpc ? new OtlpGrpcTransport(options) : new OtlpHttpTransport(options, time);
-        http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            // A redirect would take the headers, and the secrets in them, to a host nobody configured.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            PooledConnectionLifetime = ConnectionLifetime,
-            // The agent's own requests are not part of anybody's trace.
-            ActivityHeadersPropagator = null,
-            MaxResponseHeadersLength = 64,
-            SslOptions = OtlpTls.Create(options),
-        });
+        http = new HttpMessageInvoker(NewHandler(options));
     }
+
+    /// <summary>The way to the receiver, as the options have it.</summary>
+    public static SocketsHttpHandler NewHandler(OtlpOptions options) => new()
+    {
+        // A redirect would take the headers, and the secrets in them, to a host nobody configured.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        PooledConnectionLifetime = ConnectionLifetime,
+        // The agent's own requests are not part of anybody's trace.
+        ActivityHeadersPropagator = null,
+        MaxResponseHeadersLength = 64,
+        SslOptions = OtlpTls.Create(options),
+    };
 
     /// <summary>Makes one attempt. Throws only if <paramref name="cancellationToken"/> is cancelled.</summary>
     public async Task<OtlpOutcome> SendAsync(ReadOnlyMemory<byte> body, TimeSpan timeout, CancellationToken cancellationToken)
@@ -48,7 +51,7 @@ internal sealed class OtlpClient : IDisposable
         catch (HttpRequestException error)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return OfException(error);
+            return OfException(error, options.Protocol);
         }
         catch (IOException error)
         {
@@ -65,7 +68,8 @@ internal sealed class OtlpClient : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private OtlpOutcome OfException(HttpRequestException error)
+    /// <summary>What follows from a request that got no answer.</summary>
+    public static OtlpOutcome OfException(HttpRequestException error, OtlpProtocol protocol)
     {
         var cause = error.InnerException is { } inner && !error.Message.Contains(inner.Message, StringComparison.Ordinal) ? $"{error.Message} {inner.Message}" : error.Message;
         return error.HttpRequestError switch
@@ -75,7 +79,7 @@ internal sealed class OtlpClient : IDisposable
             HttpRequestError.SecureConnectionError => new OtlpOutcome(OtlpVerdict.Drop, "tls",
                 $"{cause}; check that the endpoint speaks TLS and that its certificate is issued for this name by an authority that is trusted here (OTEL_EXPORTER_OTLP_CERTIFICATE)"),
             HttpRequestError.VersionNegotiationError or HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse => new OtlpOutcome(OtlpVerdict.Drop, "protocol",
-                $"{cause}; is this the receiver's port for {(options.Protocol == OtlpProtocol.Grpc ? "grpc (usually 4317)" : "http/protobuf (usually 4318)")}?"),
+                $"{cause}; is this the receiver's port for {(protocol == OtlpProtocol.Grpc ? "grpc (usually 4317)" : "http/protobuf (usually 4318)")}?"),
             _ => new OtlpOutcome(OtlpVerdict.Retry, "connection_lost", cause),
         };
     }

@@ -3,14 +3,16 @@ using System.Globalization;
 namespace Observe.Agent.Export.Otlp;
 
 /// <summary>Reads the standard variables, one method a type of value; complains about each bad value once and goes on.</summary>
-internal sealed class OtlpEnvironment(Func<string, string?> environment, IList<string> errors)
+internal sealed class OtlpEnvironment(Func<string, string?> environment, IList<string> errors, OtlpSignal signal = OtlpSignal.Metrics)
 {
     /// <summary>Longest time of any kind: what timers take (2^31 ms).</summary>
     public static readonly TimeSpan LongestTime = TimeSpan.FromDays(24);
 
     private readonly HashSet<string> complained = new(StringComparer.Ordinal);
 
-    /// <summary>What <c>OTEL_METRICS_EXPORTER</c> asks for.</summary>
+    private readonly string name = signal == OtlpSignal.Traces ? "TRACES" : "METRICS";
+
+    /// <summary>What <c>OTEL_METRICS_EXPORTER</c> or <c>OTEL_TRACES_EXPORTER</c> asks for.</summary>
     public enum Exporter
     {
         /// <summary>Not set.</summary>
@@ -23,8 +25,8 @@ internal sealed class OtlpEnvironment(Func<string, string?> environment, IList<s
         Other,
     }
 
-    /// <summary>The two variables of an exporter option, the one for metrics first.</summary>
-    public static string[] ForMetrics(string option) => [$"OTEL_EXPORTER_OTLP_METRICS_{option}", $"OTEL_EXPORTER_OTLP_{option}"];
+    /// <summary>The two variables of an exporter option, the one for this signal first.</summary>
+    public string[] ForSignal(string option) => [$"OTEL_EXPORTER_OTLP_{name}_{option}", $"OTEL_EXPORTER_OTLP_{option}"];
 
     public bool IsSet(string name) => Get(name) is not null;
 
@@ -41,26 +43,26 @@ internal sealed class OtlpEnvironment(Func<string, string?> environment, IList<s
         return false;
     }
 
-    public Exporter MetricsExporter()
+    public Exporter ExporterOfSignal()
     {
-        const string name = "OTEL_METRICS_EXPORTER";
-        if (Get(name) is not { } value)
+        var variable = $"OTEL_{name}_EXPORTER";
+        if (Get(variable) is not { } value)
             return Exporter.Unset;
         var exporters = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var exporter in exporters)
         {
             // Prometheus is always there, as its own endpoint.
-            if (exporter is not ("otlp" or "none" or "prometheus"))
-                Complain(name, $"'{exporter}' is not supported: use otlp, prometheus or none");
+            if (exporter is not ("otlp" or "none") && (exporter != "prometheus" || signal != OtlpSignal.Metrics))
+                Complain(variable, $"'{exporter}' is not supported: use otlp{(signal == OtlpSignal.Metrics ? ", prometheus" : "")} or none");
         }
         if (exporters.Contains("none") && exporters.Length > 1)
-            Complain(name, $"'{value}': none cannot be combined with other exporters");
+            Complain(variable, $"'{value}': none cannot be combined with other exporters");
         return exporters.Contains("otlp") ? Exporter.Otlp : Exporter.Other;
     }
 
     public OtlpProtocol? Protocol()
     {
-        if (Find(ForMetrics("PROTOCOL")) is not { } found)
+        if (Find(ForSignal("PROTOCOL")) is not { } found)
             return null;
         switch (found.Value)
         {
@@ -76,7 +78,7 @@ internal sealed class OtlpEnvironment(Func<string, string?> environment, IList<s
 
     public OtlpCompression? Compression()
     {
-        if (Find(ForMetrics("COMPRESSION")) is not { } found)
+        if (Find(ForSignal("COMPRESSION")) is not { } found)
             return null;
         switch (found.Value)
         {
@@ -120,7 +122,7 @@ internal sealed class OtlpEnvironment(Func<string, string?> environment, IList<s
 
     public IReadOnlyList<KeyValuePair<string, string>>? Headers()
     {
-        if (Find(ForMetrics("HEADERS")) is not { } found)
+        if (Find(ForSignal("HEADERS")) is not { } found)
             return null;
         var headers = OtlpHeaders.Parse(found.Value, out var complaints);
         foreach (var complaint in complaints)
@@ -174,7 +176,7 @@ internal sealed class OtlpEnvironment(Func<string, string?> environment, IList<s
 
     private bool Insecure()
     {
-        foreach (var name in ForMetrics("INSECURE"))
+        foreach (var name in ForSignal("INSECURE"))
         {
             if (IsSet(name))
                 return Flag(name);

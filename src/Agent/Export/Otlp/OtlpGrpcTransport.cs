@@ -38,7 +38,8 @@ internal sealed class OtlpGrpcTransport(OtlpOptions options) : IOtlpTransport
         return Judge(response, answer);
     }
 
-    private static OtlpOutcome Judge(HttpResponseMessage response, byte[] answer)
+    /// <summary>What follows from an answer.</summary>
+    public static OtlpOutcome Judge(HttpResponseMessage response, byte[] answer)
     {
         // Trailers-only answers carry the status among the headers.
         var text = First(response.TrailingHeaders, "grpc-status") ?? First(response.Headers, "grpc-status");

@@ -19,15 +19,21 @@ internal sealed class OtlpHttpTransport(OtlpOptions options, TimeProvider time) 
         OtlpRequestHeaders.Add(request, options);
         using var response = await client.SendAsync(request, cancellationToken);
         var answer = await OtlpAnswer.ReadAsync(response, cancellationToken);
+        return Judge(response, answer, options.Signal, time);
+    }
+
+    /// <summary>What follows from an answer.</summary>
+    public static OtlpOutcome Judge(HttpResponseMessage response, byte[] answer, OtlpSignal signal, TimeProvider time)
+    {
         if (response.IsSuccessStatusCode)
         {
             var partial = OtlpPartialSuccess.Read(IsProtobuf(response) ? answer : []);
             return OtlpOutcome.Accepted(partial.RejectedPoints, OtlpAnswer.Quote(partial.Message));
         }
-        return Refused(response, answer);
+        return Refused(response, answer, signal, time);
     }
 
-    private OtlpOutcome Refused(HttpResponseMessage response, byte[] answer)
+    private static OtlpOutcome Refused(HttpResponseMessage response, byte[] answer, OtlpSignal signal, TimeProvider time)
     {
         var code = (int)response.StatusCode;
         var reason = $"http_{code}";
@@ -35,7 +41,8 @@ internal sealed class OtlpHttpTransport(OtlpOptions options, TimeProvider time) 
         return response.StatusCode switch
         {
             HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
-                new OtlpOutcome(OtlpVerdict.Retry, reason, detail, RetryAfter(response)),
+                new OtlpOutcome(OtlpVerdict.Retry, reason, detail, RetryAfter(response, time)),
+            HttpStatusCode.NotFound when signal == OtlpSignal.Traces => new OtlpOutcome(OtlpVerdict.Drop, reason, $"{detail}; if this receiver takes metrics only, set traces.enabled to false, or traces.endpoint to one that takes spans (v1/traces is appended)"),
             HttpStatusCode.NotFound => new OtlpOutcome(OtlpVerdict.Drop, reason, $"{detail}; check the path of the endpoint: OTEL_EXPORTER_OTLP_ENDPOINT gets v1/metrics appended, OTEL_EXPORTER_OTLP_METRICS_ENDPOINT is used as it is"),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new OtlpOutcome(OtlpVerdict.Drop, reason, $"{detail}; check the credentials in OTEL_EXPORTER_OTLP_HEADERS"),
             >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest =>
@@ -44,7 +51,7 @@ internal sealed class OtlpHttpTransport(OtlpOptions options, TimeProvider time) 
         };
     }
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
     {
         var header = response.Headers.RetryAfter;
         var delay = header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null);

@@ -3,41 +3,40 @@ namespace Observe.Agent.Export.Otlp;
 public sealed partial record OtlpOptions
 {
     /// <summary>
-    /// Options from the standard variables, which come before the file's: first the one for metrics, then the one for all signals. A
+    /// Options from the standard variables, which come before the file's: first the one for the signal, then the one for all signals. A
     /// variable that is empty counts as not set. See the OpenTelemetry specification: "OpenTelemetry Protocol Exporter"
     /// and "Environment Variable Specification".
     /// </summary>
     /// <param name="fileOptions">What the configuration file says, or the defaults.</param>
     /// <param name="environment">Looks a variable up; null if it is not set.</param>
     /// <param name="errors">Takes one line for each invalid value; none of them quotes a header's value.</param>
-    /// <returns>The options; usable only if nothing was added to <paramref name="errors"/>.</returns>
+    /// <returns>The options; usable only if nothing was added to <paramref name="errors"/>. They are for the signal that the file's are for.</returns>
     public static OtlpOptions FromEnvironment(OtlpOptions fileOptions, Func<string, string?> environment, IList<string> errors)
     {
         ArgumentNullException.ThrowIfNull(fileOptions);
-        var read = new OtlpEnvironment(environment, errors);
+        var read = new OtlpEnvironment(environment, errors, fileOptions.Signal);
         var protocol = read.Protocol() ?? fileOptions.Protocol;
         var resource = read.ResourceAttributes();
         var options = fileOptions with
         {
             Protocol = protocol,
             Endpoint = read.Endpoint("OTEL_EXPORTER_OTLP_ENDPOINT", protocol) ?? fileOptions.Endpoint,
-            // A general variable comes before the file, its endpoint for metrics included.
-            MetricsEndpoint = read.Endpoint("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", protocol)
-                ?? (read.IsSet("OTEL_EXPORTER_OTLP_ENDPOINT") ? null : fileOptions.MetricsEndpoint),
-            Disabled = fileOptions.Disabled || read.Flag("OTEL_SDK_DISABLED") || read.MetricsExporter() == OtlpEnvironment.Exporter.Other,
+            // A general variable comes before the file, its endpoint for the signal included.
+            SignalEndpoint = read.Endpoint(read.ForSignal("ENDPOINT")[0], protocol) ?? (read.IsSet("OTEL_EXPORTER_OTLP_ENDPOINT") ? null : fileOptions.SignalEndpoint),
+            Disabled = fileOptions.Disabled || read.Flag("OTEL_SDK_DISABLED") || read.ExporterOfSignal() == OtlpEnvironment.Exporter.Other,
             Compression = read.Compression() ?? fileOptions.Compression,
             Headers = read.Headers() ?? fileOptions.Headers,
-            Timeout = read.Timeout(OtlpEnvironment.ForMetrics("TIMEOUT")) ?? fileOptions.Timeout,
+            Timeout = read.Timeout(read.ForSignal("TIMEOUT")) ?? fileOptions.Timeout,
             Interval = read.Interval("OTEL_METRIC_EXPORT_INTERVAL") ?? fileOptions.Interval,
             ExportTimeout = read.Timeout("OTEL_METRIC_EXPORT_TIMEOUT") ?? fileOptions.ExportTimeout,
-            CertificateFile = read.Text(OtlpEnvironment.ForMetrics("CERTIFICATE")) ?? fileOptions.CertificateFile,
-            ClientCertificateFile = read.Text(OtlpEnvironment.ForMetrics("CLIENT_CERTIFICATE")) ?? fileOptions.ClientCertificateFile,
-            ClientKeyFile = read.Text(OtlpEnvironment.ForMetrics("CLIENT_KEY")) ?? fileOptions.ClientKeyFile,
+            CertificateFile = read.Text(read.ForSignal("CERTIFICATE")) ?? fileOptions.CertificateFile,
+            ClientCertificateFile = read.Text(read.ForSignal("CLIENT_CERTIFICATE")) ?? fileOptions.ClientCertificateFile,
+            ClientKeyFile = read.Text(read.ForSignal("CLIENT_KEY")) ?? fileOptions.ClientKeyFile,
             ResourceAttributes = resource ?? fileOptions.ResourceAttributes,
             ServiceName = read.Text("OTEL_SERVICE_NAME")
                 ?? (resource?.LastOrDefault(attribute => attribute.Key == "service.name") is { Value: { Length: > 0 } name } ? name : fileOptions.ServiceName),
         };
-        if (options.Target is null && read.MetricsExporter() == OtlpEnvironment.Exporter.Otlp)
+        if (options.Target is null && read.ExporterOfSignal() == OtlpEnvironment.Exporter.Otlp)
             options = options with { Endpoint = DefaultEndpoint(protocol) };
         options.Validate(errors);
         return options;
@@ -48,7 +47,7 @@ public sealed partial record OtlpOptions
     public void Validate(IList<string> errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        foreach (var endpoint in new[] { Endpoint, MetricsEndpoint })
+        foreach (var endpoint in new[] { Endpoint, SignalEndpoint })
         {
             if (endpoint is not null && OtlpEnvironment.Complaint(endpoint, Protocol) is { } complaint)
                 errors.Add($"OTLP endpoint {(endpoint.IsAbsoluteUri ? endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "")}: {complaint}");

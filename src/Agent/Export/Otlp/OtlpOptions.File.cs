@@ -23,4 +23,14 @@ public sealed partial record OtlpOptions
             ClientKeyFile = file.ClientKey,
         };
     }
+
+    /// <summary>Options of the traces: those of the metrics, but for what the <c>traces</c> section says otherwise.</summary>
+    /// <param name="file">The <c>otlp</c> section, validated.</param>
+    /// <param name="traces">The <c>traces</c> section, validated.</param>
+    public static OtlpOptions FromFile(OtlpFileOptions file, TracesOptions traces)
+    {
+        ArgumentNullException.ThrowIfNull(traces);
+        var shared = FromFile(file);
+        return shared with { Signal = OtlpSignal.Traces, Endpoint = traces.Endpoint ?? shared.Endpoint, Disabled = !traces.Enabled };
+    }
 }

@@ -3,18 +3,21 @@ using Observe.Telemetry.Otlp;
 namespace Observe.Agent.Export.Otlp;
 
 /// <summary>
-/// Where and how metrics are pushed. The defaults are OpenTelemetry's, except that nothing is pushed unless an
+/// Where and how a signal is pushed. The defaults are OpenTelemetry's, except that nothing is pushed unless an
 /// endpoint is set: an agent that fills the log of a host without a receiver helps nobody.
 /// </summary>
 public sealed partial record OtlpOptions
 {
-    /// <summary>Base URL of the receiver; over HTTP, <c>v1/metrics</c> is appended to its path. Null: none.</summary>
+    /// <summary>What is pushed.</summary>
+    public OtlpSignal Signal { get; init; } = OtlpSignal.Metrics;
+
+    /// <summary>Base URL of the receiver; over HTTP, <c>v1/metrics</c> or <c>v1/traces</c> is appended to its path. Null: none.</summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>URL for metrics alone, used as it is; comes before <see cref="Endpoint"/>. Null: none.</summary>
-    public Uri? MetricsEndpoint { get; init; }
+    /// <summary>URL for the signal alone, used as it is; comes before <see cref="Endpoint"/>. Null: none.</summary>
+    public Uri? SignalEndpoint { get; init; }
 
-    /// <summary>Switched off by <c>OTEL_SDK_DISABLED</c> or <c>OTEL_METRICS_EXPORTER</c>, whatever the endpoint.</summary>
+    /// <summary>Switched off by <c>OTEL_SDK_DISABLED</c>, <c>OTEL_METRICS_EXPORTER</c> or <c>OTEL_TRACES_EXPORTER</c>, whatever the endpoint.</summary>
     public bool Disabled { get; init; }
 
     /// <summary>How requests travel.</summary>
@@ -74,19 +77,21 @@ public sealed partial record OtlpOptions
     /// <summary>The URL that requests go to; null if no endpoint is set.</summary>
     public Uri? Target => Protocol switch
     {
-        OtlpProtocol.Grpc when (MetricsEndpoint ?? Endpoint) is { } endpoint => new Uri(endpoint, "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export"),
-        OtlpProtocol.HttpProtobuf => MetricsEndpoint ?? (Endpoint is null ? null : AppendPath(Endpoint)),
+        OtlpProtocol.Grpc when (SignalEndpoint ?? Endpoint) is { } endpoint => new Uri(endpoint, Signal == OtlpSignal.Traces
+            ? "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+            : "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export"),
+        OtlpProtocol.HttpProtobuf => SignalEndpoint ?? (Endpoint is null ? null : AppendPath(Endpoint)),
         _ => null,
     };
 
     /// <summary>Where to, and how, in one line without secrets: some receivers take a token in the path or the query.</summary>
     public override string ToString() => Disabled ? "disabled" : Target is null ? "no endpoint"
-        : $"{(Protocol == OtlpProtocol.Grpc ? "grpc" : "http/protobuf")} to {Target.GetLeftPart(UriPartial.Authority)} every {Interval.TotalSeconds:0.###} s";
+        : $"{(Protocol == OtlpProtocol.Grpc ? "grpc" : "http/protobuf")} to {Target.GetLeftPart(UriPartial.Authority)}{(Signal == OtlpSignal.Traces ? "" : $" every {Interval.TotalSeconds:0.###} s")}";
 
-    private static Uri AppendPath(Uri endpoint)
+    private Uri AppendPath(Uri endpoint)
     {
         var url = new UriBuilder(endpoint);
-        url.Path = url.Path.TrimEnd('/') + "/v1/metrics";
+        url.Path = url.Path.TrimEnd('/') + (Signal == OtlpSignal.Traces ? "/v1/traces" : "/v1/metrics");
         return url.Uri;
     }
 }

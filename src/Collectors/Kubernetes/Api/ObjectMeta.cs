@@ -9,6 +9,8 @@ internal sealed record ObjectMeta
 
     public string? Uid { get; init; }
 
+    public DateTimeOffset? CreationTimestamp { get; init; }
+
     public string? ResourceVersion { get; init; }
 
     public IReadOnlyDictionary<string, string?>? Labels { get; init; }

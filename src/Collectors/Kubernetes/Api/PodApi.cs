@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Observe.Collectors.Time;
+using Observe.Telemetry.Time;
 
 namespace Observe.Collectors.Kubernetes.Api;
 
@@ -9,7 +11,8 @@ namespace Observe.Collectors.Kubernetes.Api;
 /// <param name="timings">How long things may take.</param>
 /// <param name="requests">Counts them.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PodApi(ClusterAccess access, WatchTimings timings, ApiRequests requests, TimeProvider time) : IDisposable
+/// <param name="server">Told what the API server's clock shows; null: nobody wants to know.</param>
+internal sealed class PodApi(ClusterAccess access, WatchTimings timings, ApiRequests requests, TimeProvider time, RemoteClock? server = null) : IDisposable
 {
     /// <summary>Pods a page, at most, as kubectl asks for.</summary>
     private const int PageSize = 500;
@@ -68,6 +71,7 @@ internal sealed class PodApi(ClusterAccess access, WatchTimings timings, ApiRequ
         var bearer = token.Read();
         var client = connection.Open();
         using var request = Request(url, bearer);
+        var before = server?.Monotonic ?? 0;
         HttpResponseMessage response;
         try
         {
@@ -81,6 +85,9 @@ internal sealed class PodApi(ClusterAccess access, WatchTimings timings, ApiRequ
             throw Unreachable(error);
         }
         requests.Count(verb, ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture));
+        // Written when the answer was begun, to the second.
+        if (response.Headers.Date is { } shown)
+            server?.Take(new ClockReading(before, (long)UnixNano.Of(shown), server.Monotonic, TimeSpan.NanosecondsPerTick * TimeSpan.TicksPerSecond));
         if (response.StatusCode == HttpStatusCode.OK)
             return (response, bearer);
         using (response)

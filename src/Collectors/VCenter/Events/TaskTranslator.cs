@@ -1,4 +1,5 @@
 using Observe.Collectors.Events;
+using Observe.Collectors.Traces.Operations;
 using Observe.Collectors.VCenter.Vim;
 using Observe.Telemetry.Time;
 
@@ -51,6 +52,7 @@ internal sealed class TaskTranslator(string vcenter, IVCenterInventory? inventor
         }
         var text = isEnd ? info["completeTime"] ?? info["startTime"] ?? info["queueTime"] : info["startTime"];
         var what = !isEnd ? "vcenter.task.started" : task.IsSuccess ? "vcenter.task.succeeded" : "vcenter.task.failed";
-        return (events.When(moment, text), new ObservedEvent(what, null, list.Attributes));
+        var began = isEnd && task.Started is { } started ? events.When(started, info["startTime"]) : (UtcInterval?)null;
+        return (events.When(moment, text), new TaskEvent(what, list.Attributes, began));
     }
 }

@@ -1,4 +1,5 @@
 using Observe.Collectors.Guest;
+using Observe.Collectors.Traces;
 using Observe.Telemetry;
 using Observe.Telemetry.Model;
 
@@ -11,6 +12,7 @@ namespace Observe.Collectors.VCenter.Inventory;
 /// </summary>
 internal sealed class GuestJoin
 {
+    private readonly Lock gate = new();
     private readonly Guid? uuid;
     private readonly Resource host;
     private readonly IReadOnlyList<IVCenterInventory> inventories;
@@ -19,7 +21,7 @@ internal sealed class GuestJoin
     private readonly ulong start;
     private readonly Series candidates;
     private volatile Match match = new(0, 0, null, false);
-    private Series? info;
+    private volatile Series? info;
 
     /// <summary>Prepares.</summary>
     /// <param name="hostId">This host's, as <see cref="HostId"/> has it; null if unknown.</param>
@@ -41,6 +43,18 @@ internal sealed class GuestJoin
     /// <summary>The VM that this host is; null if it is none, or which is not known.</summary>
     public InventoryEntity? Machine => match is { Count: 1, Machine: { } machine } ? machine : null;
 
+    /// <summary>The same with where it runs, found anew if the inventories have changed; from any thread.</summary>
+    public GuestPlace? Place
+    {
+        get
+        {
+            Refresh();
+            return Machine is { } machine
+                ? new GuestPlace(machine.InstanceUuid, machine.Name, machine.Resource.Attributes.FirstOrDefault(each => each.Key == "vcenter.host.name").Value)
+                : null;
+        }
+    }
+
     /// <summary>How it fares; null without anything to join.</summary>
     public ComponentStatus? Status => uuid is null || inventories.Count == 0 ? null : match switch
     {
@@ -56,16 +70,24 @@ internal sealed class GuestJoin
     {
         if (uuid is null)
             return;
-        if (IsChanged())
-        {
-            match = Find(uuid.Value, isSwapped: false);
-            if (match.Count == 0)
-                match = Find(SmbiosUuid.Swap(uuid.Value), isSwapped: true);
-            info = match is { Count: 1, Machine: { } machine } ? Info(names[match.Of], machine) : null;
-        }
+        Refresh();
         builder.Add(candidates, match.Count);
-        if (info is not null)
-            builder.Add(info, 1);
+        if (info is { } known)
+            builder.Add(known, 1);
+    }
+
+    private void Refresh()
+    {
+        lock (gate)
+        {
+            if (uuid is null || !IsChanged())
+                return;
+            var found = Find(uuid.Value, isSwapped: false);
+            if (found.Count == 0)
+                found = Find(SmbiosUuid.Swap(uuid.Value), isSwapped: true);
+            match = found;
+            info = found is { Count: 1, Machine: { } machine } ? Info(names[found.Of], machine) : null;
+        }
     }
 
     private bool IsChanged()

@@ -1,0 +1,33 @@
+using Observe.Telemetry.Time;
+
+namespace Observe.Collectors.Traces;
+
+/// <summary>
+/// From the first to the last of several moments, none of which is known exactly. What is made of some of the moments never reaches
+/// beyond what is made of all: each bound is the least, or the greatest, of the moments' own.
+/// </summary>
+/// <param name="Begin">The first: not before any moment's earliest, and not after any moment's latest.</param>
+/// <param name="End">The last, likewise.</param>
+internal readonly record struct Extent(UtcInterval Begin, UtcInterval End)
+{
+    /// <summary>One moment.</summary>
+    /// <param name="when">When.</param>
+    public static Extent Of(UtcInterval when) => new(when, when);
+
+    /// <summary>With another moment.</summary>
+    /// <param name="when">When.</param>
+    public Extent With(UtcInterval when) => new(
+        new(Math.Min(Begin.Earliest, when.Earliest), Math.Min(Begin.Latest, when.Latest)), new(Math.Max(End.Earliest, when.Earliest), Math.Max(End.Latest, when.Latest)));
+
+    /// <summary>With all of another's.</summary>
+    /// <param name="other">The other.</param>
+    public Extent With(Extent other) => With(other.Begin).With(other.End);
+
+    /// <summary>Whether all of another is in it for certain, wherever within their bounds the moments are.</summary>
+    /// <param name="other">The other.</param>
+    public bool SurelyContains(Extent other) => Begin.Latest <= other.Begin.Earliest && other.End.Latest <= End.Earliest;
+
+    /// <summary>Whether the two may have a moment in common.</summary>
+    /// <param name="other">The other.</param>
+    public bool MayOverlap(Extent other) => Begin.Earliest <= other.End.Latest && other.Begin.Earliest <= End.Latest;
+}
