@@ -67,7 +67,7 @@ internal static class TracesDocument
         | What | |
         |---|---|
         | protocol | OTLP over HTTP with protobuf, or gRPC; up to 512 spans a request, one request at a time, a second after the first that waits |
-        | Resource | the host's, the same for all spans; whose a span is stands in its attributes (`adr/0015-spans-through-the-sdk.md`) |
+        | Resource | the host's, the same for all spans; whose a span is stands in its attributes (`adr/0016-spans-through-the-sdk.md`) |
         | a receiver that is down, or asks to be left alone | retried with pauses of 1 s to 30 s, or as it asks; up to `traces.maxSpans` wait, then the oldest are let go of: `observe_lost_total{reason="trace_span_dropped"}` |
         | a receiver that refuses | the request is given up: `observe_trace_spans_total{outcome="dropped"}`, and `observe_trace_failures_total` why |
         | a stop | what is over is sent once, within 0.9 s |

@@ -6,7 +6,7 @@ namespace Observe.Agent.Export.Traces;
 
 /// <summary>
 /// Spans as the SDK's exporter takes them: activities that are never started, so that nobody's current activity changes and no processor
-/// is run, with times, trace and parent of our own by public means. Only the span's own id has none: see docs/adr/0015.
+/// is run, with times, trace and parent of our own by public means. Only the span's own id has none: see docs/adr/0016.
 /// </summary>
 /// <param name="source">The source that they are of; somebody has to listen to it.</param>
 internal sealed class SpanActivities(ActivitySource source)
