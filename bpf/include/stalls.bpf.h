@@ -43,16 +43,23 @@ static __always_inline u64 take_token(u64 next, u64 now, u64 interval)
 	return ((s64)(next - now) < 0 ? now : next) + interval;
 }
 
+static __always_inline void count_stall(struct stall_limits *limits, u32 kind, u32 outcome, u64 length)
+{
+	__sync_fetch_and_add(&limits->count[kind * STALL_OUTCOMES + outcome], 1);
+	__sync_fetch_and_add(&limits->total[kind], length);
+}
+
 /*
  * Room in the ring for a stall that is over the configured threshold of its kind, if it may be told; counted either way.
- * Whoever gets it fills all of it but what is filled here, and submits it.
+ * Whoever gets it fills all of it but what is filled here, and submits it. (One test of what was reserved: before 6.5
+ * verifiers forget the first one's result.)
  */
 static __always_inline struct stall *begin_stall(u32 kind, u32 slot, u64 length, u64 end, u64 now)
 {
 	u32 only = 0, outcome;
 	struct stall_limits *limits = bpf_map_lookup_elem(&stall_limits, &only);
 	struct stall_victim *victim = bpf_map_lookup_elem(&victims, &slot);
-	struct stall *stall = 0;
+	struct stall *stall;
 
 	if (!limits || !victim || kind >= STALL_KINDS)
 		return 0;
@@ -64,20 +71,21 @@ static __always_inline struct stall *begin_stall(u32 kind, u32 slot, u64 length,
 		outcome = STALL_ALL;
 	} else {
 		stall = bpf_ringbuf_reserve(&stalls, sizeof(*stall), 0);
-		outcome = stall ? STALL_TOLD : STALL_FULL;
+		if (stall) {
+			count_stall(limits, kind, STALL_TOLD, length);
+			victim->next = take_token(victim->next, now, limits->workload_interval);
+			limits->next = take_token(limits->next, now, limits->interval);
+			stall->kind = kind;
+			stall->slot = slot;
+			stall->length = length;
+			stall->end = end;
+			stall->padding = 0;
+			return stall;
+		}
+		outcome = STALL_FULL;
 	}
-	__sync_fetch_and_add(&limits->count[kind * STALL_OUTCOMES + outcome], 1);
-	__sync_fetch_and_add(&limits->total[kind], length);
-	if (!stall)
-		return 0;
-	victim->next = take_token(victim->next, now, limits->workload_interval);
-	limits->next = take_token(limits->next, now, limits->interval);
-	stall->kind = kind;
-	stall->slot = slot;
-	stall->length = length;
-	stall->end = end;
-	stall->padding = 0;
-	return stall;
+	count_stall(limits, kind, outcome, length);
+	return 0;
 }
 
 static __always_inline void add_no_culprits(struct stall *stall)
