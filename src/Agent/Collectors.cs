@@ -15,6 +15,7 @@ using Observe.Collectors.Kubernetes;
 using Observe.Collectors.Kvm;
 using Observe.Collectors.Sched;
 using Observe.Collectors.Self;
+using Observe.Collectors.Stalls;
 using Observe.Collectors.VCenter;
 using Observe.Telemetry.Model;
 using Observe.Telemetry.Time;
@@ -51,6 +52,10 @@ internal static class Collectors
             options.Collectors.Docker, host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<EventTimeline>(),
             options.Collectors.Sched.Enabled ? host.GetRequiredService<SchedCollector>() : null, host.GetRequiredService<UnifiedClock>(), host.GetRequiredService<Resource>(),
             host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<DockerCollector>>()))
+        .AddCollector(options.Collectors.Sched.Enabled && options.Stalls.Enabled, host => new StallCollector(
+            options.Stalls, host.GetRequiredService<SchedCollector>(), host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<EventTimeline>(),
+            host.GetRequiredService<UnifiedClock>(), host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(),
+            host.GetRequiredService<ILogger<StallCollector>>()))
         .AddCollector(true, host => host.GetRequiredService<EventTimeline>())
         .AddCollector(options.Collectors.Kubernetes.IsWanted(Environment.GetEnvironmentVariable), host => new KubernetesCollector(
             options.Collectors.Kubernetes, Environment.GetEnvironmentVariable, host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<Resource>(),
@@ -67,7 +72,7 @@ internal static class Collectors
     private static SchedCollector MakeSched(ObserveOptions options, IServiceProvider host)
     {
         var collector = new SchedCollector(
-            options.Collectors.Sched, BpfObjects.PathOf(Ledger), host.GetRequiredService<CgroupLayout>().Mode, host.GetRequiredService<WorkloadRegistry>(),
+            options.Collectors.Sched with { Stalls = options.Stalls }, BpfObjects.PathOf(Ledger), host.GetRequiredService<CgroupLayout>().Mode, host.GetRequiredService<WorkloadRegistry>(),
             host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<SchedCollector>>());
         collector.Start(); // not at the first scrape: what lives before it counts too
         return collector;

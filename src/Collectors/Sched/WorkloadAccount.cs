@@ -1,4 +1,5 @@
 using Observe.Collectors.Identity;
+using Observe.Collectors.Stalls;
 using Observe.Telemetry.Model;
 
 namespace Observe.Collectors.Sched;
@@ -12,6 +13,7 @@ internal sealed class WorkloadAccount
     private static readonly int ExportedStates = Enum.GetValues<ThreadTimeState>().Length;
     private readonly long[] exported = new long[ExportedStates];
     private readonly Func<WorkloadSeries> makeSeries;
+    private readonly Func<DelayAccount> makeDelays;
     private WorkloadSeries? series;
 
     /// <summary>Opens an account.</summary>
@@ -19,9 +21,11 @@ internal sealed class WorkloadAccount
     /// <param name="traits">What the kernel tracks: what it does not is not exported.</param>
     /// <param name="throttle">Whether throttled time is known.</param>
     /// <param name="startTimeUnixNano">Since when it accumulates.</param>
-    public WorkloadAccount(Workload workload, KernelTraits traits, LedgerThrottle throttle, ulong startTimeUnixNano)
+    /// <param name="makeDelays">Makes the account of who made it wait.</param>
+    public WorkloadAccount(Workload workload, KernelTraits traits, LedgerThrottle throttle, ulong startTimeUnixNano, Func<DelayAccount> makeDelays)
     {
         Workload = workload;
+        this.makeDelays = makeDelays;
         makeSeries = () => new WorkloadSeries(workload, traits, throttle, startTimeUnixNano);
     }
 
@@ -40,6 +44,9 @@ internal sealed class WorkloadAccount
     /// <summary>Cgroups of it that are gone but stand for its name until it has been exported once more.</summary>
     public List<CgroupKey> Departed { get; } = [];
 
+    /// <summary>Who made it wait; null while nobody has for long enough.</summary>
+    public DelayAccount? Delays { get; private set; }
+
     /// <summary>Begins a collection.</summary>
     public void BeginSum()
     {
@@ -51,6 +58,9 @@ internal sealed class WorkloadAccount
 
     /// <summary>What its slots of the past had run up, made now if there were none yet.</summary>
     public LedgerTotals ClosedToFill() => Closed ??= new LedgerTotals();
+
+    /// <summary>Who made it wait, made now if there was nothing yet.</summary>
+    public DelayAccount DelaysToFill() => Delays ??= makeDelays();
 
     /// <summary>Adds its points.</summary>
     /// <param name="builder">Where they go.</param>
@@ -74,6 +84,7 @@ internal sealed class WorkloadAccount
         builder.Add(series.OomKills, Sum.OomKills);
         builder.Add(series.Threads, Sum.ThreadCount);
         builder.Add(series.InfoOf(Workload), 1);
+        Delays?.Export(builder);
     }
 
     private void Add(SnapshotBuilder builder, WorkloadSeries series, ThreadTimeState state, long time)
