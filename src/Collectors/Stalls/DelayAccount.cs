@@ -93,7 +93,7 @@ internal sealed class DelayAccount(Workload victim, int names, TimeProvider time
         {
             if (named == names)
             {
-                if (LeastNamed() is not { } least || most.Nanoseconds < Margin * Math.Max(least.Nanoseconds, 1))
+                if (LeastNamed() is not { } least || most.Nanoseconds < Margin * Weight(least))
                     return;
                 TakeName(least);
                 named--;
@@ -107,6 +107,7 @@ internal sealed class DelayAccount(Workload victim, int names, TimeProvider time
     private void GiveName(DelayCulprit culprit)
     {
         fixedTimes[OtherIndex] += culprit.Nanoseconds;
+        culprit.NamedFor = culprit.Nanoseconds;
         culprit.Nanoseconds = 0;
         culprit.Series = MakeSeries(culprit.Workload);
     }
@@ -115,9 +116,13 @@ internal sealed class DelayAccount(Workload victim, int names, TimeProvider time
     private void TakeName(DelayCulprit culprit)
     {
         fixedTimes[OtherIndex] += culprit.Nanoseconds;
+        culprit.NamedFor = 0;
         culprit.Nanoseconds = 0;
         culprit.Series = null;
     }
+
+    /// <summary>What a name is held by: what it was given for, and what was caused since.</summary>
+    private static long Weight(DelayCulprit named) => named.NamedFor + named.Nanoseconds;
 
     private Series MakeSeries(Workload culprit)
     {
@@ -142,7 +147,7 @@ internal sealed class DelayAccount(Workload victim, int names, TimeProvider time
         DelayCulprit? least = null;
         foreach (var each in culprits.Values)
         {
-            if (each.Series is not null && !ReferenceEquals(each.Workload, victim) && each.Nanoseconds < (least?.Nanoseconds ?? long.MaxValue))
+            if (each.Series is not null && !ReferenceEquals(each.Workload, victim) && (least is null || Weight(each) < Weight(least)))
                 least = each;
         }
         return least;

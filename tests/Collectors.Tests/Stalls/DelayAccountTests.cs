@@ -53,13 +53,13 @@ public sealed class DelayAccountTests
         Export(account);
         account.Add(one, 100);
 
-        account.Add(two, 199);
+        account.Add(two, 201);
         Export(account).Keys.ShouldContain("one/workload");
         account.Add(two, 1);
         var shown = Export(account);
 
         shown.Keys.Order().ShouldBe(["other/other", "two/workload"]);
-        shown["other/other"].ShouldBe(301);
+        shown["other/other"].ShouldBe(1 + 100 + 202);
     }
 
     [Fact]
