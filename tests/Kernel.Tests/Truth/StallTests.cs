@@ -33,7 +33,13 @@ public sealed class StallTests(AgentUnderTest agent, ITestOutputHelper output) :
         Note(Shown(last, victim));
         charged.ShouldBeGreaterThan(0.25 * seconds, "half of its time the victim waits, in turns of some ms");
         charged.ShouldBeLessThanOrEqualTo(waited + 0.1, "the wait that was open at the first scrape is charged when it ends");
-        (caused / charged).ShouldBeGreaterThanOrEqualTo(0.95);
+        // On a machine that others use as well, what they take of this CPU is rightly theirs.
+        var others = Bed.InVm ? 0 : Others(last) - Others(first);
+        Note($"other workloads on this machine {others:0.000000}");
+        (caused / (charged - others)).ShouldBeGreaterThanOrEqualTo(0.95);
+
+        double Others(Scrape scrape) => scrape.Sum("observe_delay_seconds_total", ("workload_id", victim), ("culprit_kind", "workload"))
+            - scrape.Sum("observe_delay_seconds_total", ("workload_id", victim), ("culprit_id", IdOf(last, rivals)));
     }
 
     [Fact]
@@ -50,8 +56,10 @@ public sealed class StallTests(AgentUnderTest agent, ITestOutputHelper output) :
         var victim = IdOf(last, group);
         var shown = Shown(last, victim);
         Note(shown);
+        // The first half second is in other: names are given at a collection.
+        var others = Bed.InVm ? 0 : last.Sum("observe_delay_seconds_total", ("workload_id", victim), ("culprit_kind", "workload"));
         last.Sum("observe_delay_seconds_total", ("workload_id", victim), ("culprit_kind", "self"))
-            .ShouldBeGreaterThan(0.5 * last.Value("observe_delay_charged_seconds_total", ("workload_id", victim)), shown);
+            .ShouldBeGreaterThan(0.5 * (last.Value("observe_delay_charged_seconds_total", ("workload_id", victim)) - others), shown);
     }
 
     [Fact]
@@ -81,15 +89,13 @@ public sealed class StallTests(AgentUnderTest agent, ITestOutputHelper output) :
         await using var group = TestCgroup.Create("stalld");
         await using var load = await Load.StartAsync(group, "dstate", "1.5");
         var said = await load.EndAsync();
-        await Pass(1.5); // looked for, and through the timeline
-        var last = await Agent.ScrapeAsync();
+        var last = await AllTakenAsync(Agent);
 
         var length = last.Value("observe_stall_seconds_total", ("kind", "blocked")) - before.Value("observe_stall_seconds_total", ("kind", "blocked"));
         var told = Stalls(last, "blocked", "told") - Stalls(before, "blocked", "told");
         Note($"{told} told, {length:0.000000} s; the load saw {Load.Seconds(said, "blocked_ns"):0.000000} s");
         told.ShouldBeGreaterThanOrEqualTo(1);
         length.ShouldBeGreaterThan(Load.Seconds(said, "blocked_ns") - 0.1);
-        Taken(last).ShouldBe(Told(last));
     }
 
     [Fact]
@@ -109,9 +115,6 @@ public sealed class StallTests(AgentUnderTest agent, ITestOutputHelper output) :
         await one.EndAsync();
         await two.EndAsync();
         await three.EndAsync();
-        await Pass(1);
-        var rest = await limited.ScrapeAsync();
-
         var passed = last.At.Middle - first.At.Middle;
         var offered = Stalls(last, "wait") - Stalls(first, "wait");
         var told = Told(last) - Told(first);
@@ -125,11 +128,26 @@ public sealed class StallTests(AgentUnderTest agent, ITestOutputHelper output) :
         }
         told.ShouldBeLessThanOrEqualTo((PerSecond * (passed + 0.5)) + PerSecond + Bed.Cpus, "a bucket's worth, and a token that CPUs have taken at once");
         told.ShouldBeGreaterThan(0);
-        Taken(rest).ShouldBe(Told(rest), "what the kernel told is what came into the timeline");
+        await AllTakenAsync(limited);
         // The histograms count every wait, by the same hook but another way: what is over 3.8 us is offered, what is below 1.9 is not.
         var (least, most) = (Waits(last, 3.8e-6) - Waits(first, 3.8e-6), Waits(last, 1.9e-6) - Waits(first, 1.9e-6));
         Note($"waits by the histograms: {least} over 3.8 us, {most} over 1.9 us");
         offered.ShouldBeInRange(0.999 * least, 1.001 * most);
+    }
+
+    /// <summary>
+    /// What the kernel says it told is what came into the timeline, to the last one. Stalls go on meanwhile, so one may be told
+    /// between the two readings of a scrape: but one that is lost is missing in every scrape.
+    /// </summary>
+    private static async Task<Scrape> AllTakenAsync(AgentUnderTest agent)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var scrape = await agent.ScrapeAsync();
+            if (Taken(scrape) == Told(scrape))
+                return scrape;
+            attempt.ShouldBeLessThan(20, $"{Told(scrape)} told, {Taken(scrape)} taken");
+        }
     }
 
     private static string IdOf(Scrape scrape, TestCgroup group) => scrape.All("observe_workload_info", ("observe_cgroup_path", group.Path)).FirstOrDefault()?.Labels["workload_id"] ?? "";
