@@ -33,9 +33,9 @@ public sealed class StallTests(AgentUnderTest agent, ITestOutputHelper output) :
         Note(Shown(last, victim));
         charged.ShouldBeGreaterThan(0.25 * seconds, "half of its time the victim waits, in turns of some ms");
         charged.ShouldBeLessThanOrEqualTo(waited + 0.1, "the wait that was open at the first scrape is charged when it ends");
-        // On a machine that others use as well, what they take of this CPU is rightly theirs.
-        var others = Bed.InVm ? 0 : Others(last) - Others(first);
-        Note($"other workloads on this machine {others:0.000000}");
+        // What others take of this CPU, the tests' own programs among them, is rightly theirs.
+        var others = Others(last) - Others(first);
+        Note($"other workloads {others:0.000000}");
         (caused / (charged - others)).ShouldBeGreaterThanOrEqualTo(0.95);
 
         double Others(Scrape scrape) => scrape.Sum("observe_delay_seconds_total", ("workload_id", victim), ("culprit_kind", "workload"))
@@ -57,9 +57,9 @@ public sealed class StallTests(AgentUnderTest agent, ITestOutputHelper output) :
         var shown = Shown(last, victim);
         Note(shown);
         // The first half second is in other: names are given at a collection.
-        var others = Bed.InVm ? 0 : last.Sum("observe_delay_seconds_total", ("workload_id", victim), ("culprit_kind", "workload"));
+        var others = last.Sum("observe_delay_seconds_total", ("workload_id", victim), ("culprit_kind", "workload"));
         last.Sum("observe_delay_seconds_total", ("workload_id", victim), ("culprit_kind", "self"))
-            .ShouldBeGreaterThan(0.5 * (last.Value("observe_delay_charged_seconds_total", ("workload_id", victim)) - others), shown);
+            .ShouldBeGreaterThan(0.4 * (last.Value("observe_delay_charged_seconds_total", ("workload_id", victim)) - others), shown);
     }
 
     [Fact]
@@ -130,9 +130,10 @@ public sealed class StallTests(AgentUnderTest agent, ITestOutputHelper output) :
         told.ShouldBeGreaterThan(0);
         await AllTakenAsync(limited);
         // The histograms count every wait, by the same hook but another way: what is over 3.8 us is offered, what is below 1.9 is not.
+        // Both are read in one scrape, some ms apart.
         var (least, most) = (Waits(last, 3.8e-6) - Waits(first, 3.8e-6), Waits(last, 1.9e-6) - Waits(first, 1.9e-6));
         Note($"waits by the histograms: {least} over 3.8 us, {most} over 1.9 us");
-        offered.ShouldBeInRange(0.999 * least, 1.001 * most);
+        offered.ShouldBeInRange(0.99 * least, 1.01 * most);
     }
 
     /// <summary>
