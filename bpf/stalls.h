@@ -33,7 +33,7 @@ struct stall_limits {
 	__u64 workload_burst;
 	__u64 next; /* the bucket: CLOCK_MONOTONIC ns at which it will be full again */
 	__u64 padding[3];
-	__u64 total[STALL_KINDS]; /* ns, of all that are counted */
+	__u64 total[STALL_KINDS];		   /* ns, of all that are counted */
 	__u64 count[STALL_KINDS * STALL_OUTCOMES]; /* index is kind * STALL_OUTCOMES + outcome */
 };
 
