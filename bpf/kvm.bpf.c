@@ -16,6 +16,7 @@
 #include "include/order.bpf.h"
 #include "ledger.h"
 #include "include/records.bpf.h"
+#include "include/stalls.bpf.h"
 #include "kvm.h"
 
 char LICENSE[] SEC("license") = "GPL";
@@ -27,6 +28,7 @@ const volatile u32 entry_vcpu_offset = 0;
 const volatile u32 exit_reason_offset = 0;
 const volatile u32 exit_isa_offset = 0;
 const volatile u32 wakeup_ns_offset = 0;
+const volatile u64 exit_threshold = ~0ULL; /* ns */
 
 u64 lost[KVM_LOSTS];
 
@@ -201,8 +203,31 @@ static __always_inline u32 reason_of(struct kvm_vcpu_account *account, u32 reaso
 	return 0;
 }
 
+/* Tells of an exit whose handling took that long. */
+__noinline int tell_exit(u64 cgroup, u64 slot, u64 reason_and_isa, u64 handling, u64 now)
+{
+	struct stall *stall;
+	u64 thread = bpf_get_current_pid_tgid();
+
+	if (!watches_stalls)
+		return 0;
+	stall = begin_stall(STALL_EXIT, slot, handling, now, now);
+	if (!stall)
+		return 0;
+	stall->cpu = bpf_get_smp_processor_id();
+	stall->pid = thread;
+	stall->tgid = thread >> 32;
+	stall->cgroup = cgroup;
+	stall->reason = reason_and_isa >> 32;
+	stall->isa = reason_and_isa;
+	add_no_culprits(stall);
+	bpf_get_current_comm(stall->comm, sizeof(stall->comm));
+	bpf_ringbuf_submit(stall, BPF_RB_NO_WAKEUP);
+	return 0;
+}
+
 /* Ends the handling of the current exit. */
-static __always_inline void end_handling(struct kvm_vcpu_account *account, u64 on)
+static __always_inline void end_handling(struct kvm_vcpu_account *account, struct ledger_task *record, u64 on, u64 now)
 {
 	u32 index = account->current, cell;
 	u64 handling = account->handling + on;
@@ -218,13 +243,17 @@ static __always_inline void end_handling(struct kvm_vcpu_account *account, u64 o
 	opaque(cell);
 	if (cell < HISTOGRAM_CELLS)
 		reason->cells[cell]++;
+	if (watches_stalls && handling >= exit_threshold)
+		tell_exit(record->cgroup, record->slot, (u64)reason->reason << 32 | reason->isa, handling, now);
 }
 
 /* CPU time in the mode the account is in, which thereby ends. */
-static __always_inline void end_mode(struct kvm_vcpu_account *account, u64 on)
+static __always_inline void end_mode(struct kvm_vcpu_account *account, struct ledger_task *record, u64 now)
 {
+	u64 on = advance(account, record, now);
+
 	if (account->mode == KVM_TIME_EXIT)
-		end_handling(account, on);
+		end_handling(account, record, on, now);
 	else if (account->mode == KVM_TIME_USERSPACE)
 		account->time[KVM_TIME_USERSPACE] += on;
 	else
@@ -236,7 +265,7 @@ static __always_inline int enter_guest(struct ledger_task *record, struct kvm_vc
 	u64 now = bpf_ktime_get_ns();
 	u32 version = begin_writing(&account->version);
 
-	end_mode(account, advance(account, record, now));
+	end_mode(account, record, now);
 	account->mode = KVM_TIME_GUEST;
 	end_writing(&account->version, version);
 	return 0;
@@ -264,7 +293,7 @@ static __always_inline int leave_guest(u32 reason, u32 isa)
 	if (isa == KVM_ISA_VMX && reason != ~0u) /* above the basic reason are flags */
 		reason &= 0xffff;
 	version = begin_writing(&account->version);
-	end_mode(account, advance(account, record, now));
+	end_mode(account, record, now);
 	account->mode = KVM_TIME_EXIT;
 	account->handling = 0;
 	account->exits++;
@@ -287,7 +316,7 @@ static __always_inline int return_to_vmm(void)
 	if (!account)
 		return 0;
 	version = begin_writing(&account->version);
-	end_mode(account, advance(account, record, now));
+	end_mode(account, record, now);
 	account->mode = KVM_TIME_USERSPACE;
 	end_writing(&account->version, version);
 	return 0;

@@ -15,6 +15,7 @@
 #include "include/order.bpf.h"
 #include "ledger.h"
 #include "include/records.bpf.h"
+#include "include/stalls.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -25,6 +26,11 @@ const volatile u32 hierarchy = LEDGER_HIERARCHY_V2;
 const volatile u32 cpu_controller = 0;		/* cpu_cgrp_id of the running kernel */
 const volatile bool creates_under_lock = false; /* 6.4: task storage may be made with a run queue locked */
 const volatile bool has_prev_state_arg = false; /* fa2c3254d7cf, 9c2136be0878, 5.18: state as the 4th argument */
+/* ns. A wait is blamed from blame_threshold on, which is not above that of waits. */
+const volatile u64 blame_threshold = ~0ULL;
+const volatile u64 wait_threshold = ~0ULL;
+const volatile u64 throttle_threshold = ~0ULL;
+const volatile u64 blocked_threshold = ~0ULL;
 
 /* Added to CLOCK_MONOTONIC gives the run queue clock; kept by the hook. */
 s64 clock_offset;
@@ -41,8 +47,9 @@ u32 throttling_seen;
 u64 open_at;
 u64 open_until;
 
-/* Keeps the layout of what the iterator writes in the object's BTF, where user space's twin is checked against it. */
+/* Keep the layouts of what the iterator and stalls write in the object's BTF, where user space's twin is checked against it. */
 const struct ledger_open *ledger_open_layout __attribute__((unused));
+const struct stall *stall_layout __attribute__((unused));
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -117,6 +124,14 @@ struct {
 	__type(value, struct throttle_clock);
 } throttle_clocks SEC(".maps");
 
+/* ns that a slot was made to wait by another, or by its own threads; key is victim << 32 | culprit. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1); /* set at load */
+	__type(key, u64);
+	__type(value, u64);
+} delays SEC(".maps");
+
 #define PF_KTHREAD 0x00200000
 #define CSS_ONLINE 0x2 /* of a cgroup itself: taken away before its removal is traced */
 
@@ -124,6 +139,8 @@ struct {
 #define STATE_DEAD	      0x0080
 #define STATE_NOLOAD	      0x0400 /* with UNINTERRUPTIBLE: TASK_IDLE, a sleep that is nobody's wait */
 #define STATE_RTLOCK_WAIT     0x1000 /* blocked on a sleeping spinlock (PREEMPT_RT); never set otherwise */
+
+#define LEDGER_BORN_SLACK (1000 * 1000ULL) /* ns */
 
 #define CGROUP_DEPTH  16
 #define SYNC_INTERVAL (64ULL * 1024 * 1024) /* ns between two readings of CLOCK_MONOTONIC per CPU: about 15 a second */
@@ -571,12 +588,14 @@ static __always_inline void count_wait(struct ledger_cell *cell, u32 slot, u64 w
  * Ends the absence of a thread: what of it was waiting, what was throttled, and the rest in the state it left in.
  * Everything is charged to the slot it left from.
  */
-static __always_inline void end_absence(struct task_struct *task, struct ledger_task *record, struct ledger_cell *cell,
-					u32 slot, u32 cpu, u64 now, bool rare)
+static __always_inline bool end_absence(struct task_struct *task, struct ledger_task *record, struct ledger_cell *cell,
+					u32 slot, u32 cpu, u64 now, struct ledger_cpu *local)
 {
+	bool rare = !local, slow = false;
 	u32 from = record->state, in = from;
 	u64 queued = task->sched_info.last_queued;
-	u64 wait = (queued && now > queued ? now - queued : 0) + task->sched_info.run_delay - record->run_delay;
+	u64 here = queued && now > queued ? now - queued : 0;
+	u64 wait = here + task->sched_info.run_delay - record->run_delay;
 	u64 away = now - record->out, throttled;
 	bool unknown = record->from & LEDGER_MISSTAMPED;
 
@@ -589,7 +608,7 @@ static __always_inline void end_absence(struct task_struct *task, struct ledger_
 	opaque(in);
 	if (in == LEDGER_RUNNING || in >= LEDGER_STATES) {
 		count_lost(LEDGER_LOST_MISSED);
-		return;
+		return false;
 	}
 	if ((s64)away < 0) {
 		away = 0; /* two CPUs' clocks may be a hair apart, or it came before it was found */
@@ -616,8 +635,23 @@ static __always_inline void end_absence(struct task_struct *task, struct ledger_
 	cell->head.time[LEDGER_THROTTLED] += throttled;
 	if (!unknown)
 		count_wait(cell, slot, wait - throttled, rare);
-	if (throttled)
+	if (throttled) {
 		count_spell(slot, throttled);
+		slow = throttled >= throttle_threshold;
+	}
+	if (watches_stalls && local) {
+		u64 blocked = in == LEDGER_BLOCKED ? away - wait : 0;
+
+		slow |= wait - throttled >= blame_threshold;
+		slow |= blocked >= blocked_threshold;
+		if (slow) {
+			local->ending.waited = wait - throttled;
+			/* Preempted on its way to sleep, it is in the queue without a note of it. */
+			local->ending.queued = here || record->cpu != cpu ? here : wait;
+			local->ending.throttled = throttled;
+			local->ending.blocked = blocked;
+		}
+	}
 	if (record->cpu != cpu && from < LEDGER_STATES)
 		cell->head.migrations++;
 	record->from = in;
@@ -628,6 +662,7 @@ static __always_inline void end_absence(struct task_struct *task, struct ledger_
 		if (in == LEDGER_BLOCKED)
 			record->blocked += away - wait;
 	}
+	return slow;
 }
 
 static __always_inline void note_clocks(struct ledger_cpu *local, u64 now)
@@ -660,14 +695,30 @@ static __noinline int begin_cpu(u32 cpu, struct ledger_cpu *local, struct rq *rq
 }
 
 /* What interrupts and the hypervisor took since the last switch, from whoever was running. */
-static __always_inline void carve(struct ledger_cell *cell, struct ledger_cpu *local, struct rq *rq)
+static __always_inline void carve(struct ledger_cell *cell, struct ledger_cpu *local, struct rq *rq,
+				  struct ledger_slice *slice)
 {
 	u64 irq = rq_irq_time(rq), steal = rq_steal_time(rq);
 
-	cell->head.irq += irq - local->irq;
-	cell->head.steal += steal - local->steal;
+	slice->irq = irq - local->irq;
+	slice->steal = steal - local->steal;
+	cell->head.irq += slice->irq;
+	cell->head.steal += slice->steal;
 	local->irq = irq;
 	local->steal = steal;
+}
+
+/* Takes down who ran until now. Interrupts and steal of a turn in two parts go with the second. */
+static __always_inline void note_slice(struct ledger_cpu *local, u32 slot, u64 end, const struct ledger_slice *taken)
+{
+	u32 turns = local->turns;
+	struct ledger_slice *slice = &local->slices[turns & (LEDGER_SLICES - 1)];
+
+	slice->end = end;
+	slice->irq = taken->irq;
+	slice->steal = taken->steal;
+	slice->slot = slot;
+	local->turns = turns + 1;
 }
 
 /* The leaver's switch, and its entry into the state it leaves in. */
@@ -709,7 +760,7 @@ static __noinline u64 come_unseen(struct task_struct *task, struct ledger_task *
 		count_lost(LEDGER_LOST_MISSED);
 	if (cell) {
 		version = begin_writing(&cell->head.version);
-		end_absence(task, record, cell, slot, cpu, came, true);
+		end_absence(task, record, cell, slot, cpu, came, 0);
 		end_writing(&cell->head.version, version);
 	}
 	record->in = came;
@@ -733,6 +784,7 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 				       struct task_struct *prev, bool preempt, u32 bits, u64 now)
 {
 	struct ledger_cell *cell = cell_of(cpu, local->slot), *other;
+	struct ledger_slice taken = {};
 	struct ledger_task *record = 0;
 	u32 state = LEDGER_DEAD, slot = local->slot, version;
 	u64 left = now; /* until when the time is local->slot's; then it is slot's */
@@ -776,7 +828,7 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 	version = begin_writing(&cell->head.version);
 	if (!first) {
 		leave(cell, LEDGER_RUNNING, left);
-		carve(cell, local, rq);
+		carve(cell, local, rq, &taken);
 	}
 	if (slot == local->slot) {
 		cell->head.time[LEDGER_RUNNING] += now - left;
@@ -784,6 +836,14 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 	}
 	end_writing(&cell->head.version, version);
 
+	if (watches_stalls) {
+		if (left != now) {
+			const struct ledger_slice none = {};
+
+			note_slice(local, local->slot, left, &none);
+		}
+		note_slice(local, slot, now, &taken);
+	}
 	if (slot != local->slot) {
 		other = cell_of(cpu, slot);
 		if (!other)
@@ -809,12 +869,246 @@ static __noinline struct ledger_task *adopt(struct task_struct *task, u64 now)
 	return made;
 }
 
+/* ---- stalls --------------------------------------------------------------------------------------------------------- */
+
+/* The lesser of two durations, without a branch for verifiers to follow. */
+static __always_inline u64 lesser(u64 one, u64 other)
+{
+	u64 over = one - other, none = (s64)over >> 63;
+
+	opaque(none);
+	return one - (over & ~none);
+}
+
+/* Puts down a part of a wait to a slot. */
+__noinline int charge_delay(u64 victim_and_culprit, u64 ns)
+{
+	u64 none = 0, *sum = bpf_map_lookup_elem(&delays, &victim_and_culprit);
+	u32 victim = victim_and_culprit >> 32;
+	struct stall_victim *account;
+
+	if (!sum) {
+		bpf_map_update_elem(&delays, &victim_and_culprit, &none, BPF_NOEXIST);
+		sum = bpf_map_lookup_elem(&delays, &victim_and_culprit);
+	}
+	if (sum) {
+		__sync_fetch_and_add(sum, ns);
+		return 0;
+	}
+	count_lost(LEDGER_LOST_DELAYS);
+	account = bpf_map_lookup_elem(&victims, &victim);
+	if (account)
+		__sync_fetch_and_add(&account->other, ns);
+	return 0;
+}
+
+/* Whether the slot is whose it was then: turns are remembered for longer than some cgroups live. */
+static __always_inline bool is_of(u32 slot, u64 then)
+{
+	struct ledger_slot *info;
+
+	if (slot < LEDGER_SLOT_FIRST)
+		return slot != LEDGER_SLOT_UNATTRIBUTED;
+	info = bpf_map_lookup_elem(&slots, &slot);
+	/* The slot may have been handed out in the switch that noted the turn. */
+	return info && info->cgroup && then + LEDGER_BORN_SLACK > info->born + clock_offset;
+}
+
+/*
+ * Part of a wait during which a slot ran. The sums of those that ran most are kept together and put down at the end; two that
+ * share a place are put down in turn, the lesser first.
+ */
+__noinline int tally_slice(u64 cpu_and_victim, u64 culprit, u64 end, u64 ns)
+{
+	u32 cpu = cpu_and_victim >> 32, slot = culprit, resident;
+	struct ledger_cpu *local = bpf_map_lookup_elem(&cpus, &cpu);
+	struct ledger_tally *place;
+
+	if (!local || !ns)
+		return 0;
+	if (slot == LEDGER_SLOT_IDLE) {
+		local->ending.idle += ns;
+		local->ending.named += ns;
+		return 0;
+	}
+	if (!is_of(slot, end))
+		return 0;
+	local->ending.named += ns;
+	place = &local->ending.tally[slot & (LEDGER_TALLY - 1)];
+	resident = place->slot;
+	if (resident == slot) {
+		place->ns += ns;
+		return 0;
+	}
+	if (place->ns < ns) {
+		u64 less = place->ns;
+
+		place->slot = slot;
+		place->ns = ns;
+		slot = resident;
+		ns = less;
+	}
+	if (ns) {
+		local->ending.rest += ns;
+		charge_delay(cpu_and_victim << 32 | slot, ns);
+	}
+	return 0;
+}
+
+/* Of what a turn took, the share of a part of it. */
+static __always_inline u64 share(u64 taken, u64 part, u64 whole)
+{
+	return lesser(taken * (part >> 10) / (whole >> 10), part);
+}
+
+/*
+ * Walks back over who ran on this CPU since the wait began, and puts all of it down to somebody: what is not known to have
+ * been anybody's is unknown.
+ */
+__noinline int blame_wait(u64 cpu_and_victim, u64 now)
+{
+	u32 cpu = cpu_and_victim >> 32, victim = cpu_and_victim, turns;
+	struct ledger_cpu *local = bpf_map_lookup_elem(&cpus, &cpu);
+	struct stall_victim *account = bpf_map_lookup_elem(&victims, &victim);
+	struct ledger_ending *ending;
+	u64 since, waited;
+
+	if (!local || !account)
+		return 0;
+	ending = &local->ending;
+	waited = ending->waited;
+	since = now - lesser(ending->queued, waited);
+	for (u32 i = 0; i < LEDGER_TALLY; i++) {
+		ending->tally[i].slot = 0;
+		ending->tally[i].ns = 0;
+	}
+	turns = local->turns;
+	/* What is after the end of the last turn went into looking for work. */
+	ending->idle = lesser(now - local->slices[(turns - 1) & (LEDGER_SLICES - 1)].end, now - since);
+	ending->named = ending->idle;
+	ending->until = now - ending->idle;
+	ending->irq = 0;
+	ending->steal = 0;
+	ending->rest = 0;
+	for (u32 back = 1; back < LEDGER_SLICES; back++) {
+		struct ledger_slice *slice = &local->slices[(turns - back) & (LEDGER_SLICES - 1)];
+		u64 begin = local->slices[(turns - back - 1) & (LEDGER_SLICES - 1)].end;
+		u64 left = ending->until - since, whole = slice->end - begin, part, irq, steal;
+
+		if (!left || !begin || begin > ending->until)
+			break;
+		part = lesser(ending->until - begin, left);
+		ending->until -= part;
+		irq = share(slice->irq, part, whole);
+		steal = lesser(share(slice->steal, part, whole), part - irq);
+		ending->irq += irq;
+		ending->steal += steal;
+		ending->named += irq + steal;
+		tally_slice(cpu_and_victim, slice->slot, slice->end, part - irq - steal);
+	}
+	for (u32 i = 0; i < LEDGER_TALLY; i++) {
+		u64 ns = ending->tally[i].ns;
+
+		if (ns)
+			charge_delay(cpu_and_victim << 32 | ending->tally[i].slot, ns);
+	}
+	__sync_fetch_and_add(&account->charged, waited);
+	__sync_fetch_and_add(&account->irq, ending->irq);
+	__sync_fetch_and_add(&account->steal, ending->steal);
+	__sync_fetch_and_add(&account->idle, ending->idle);
+	__sync_fetch_and_add(&account->unknown, waited - ending->named);
+	__sync_fetch_and_add(&account->waits, 1);
+	return 0;
+}
+
+/* Who ran during the wait, for one that is told. */
+static __always_inline void add_culprits(struct stall *stall, struct ledger_ending *ending)
+{
+	stall->irq = ending->irq;
+	stall->steal = ending->steal;
+	stall->idle = ending->idle;
+	stall->unknown = ending->waited - ending->named;
+	stall->other = ending->rest;
+	for (u32 i = 0; i < STALL_CULPRITS; i++) {
+		u32 slot = ending->tally[i].slot;
+		struct ledger_slot *info = bpf_map_lookup_elem(&slots, &slot);
+
+		stall->culprits[i].slot = slot;
+		stall->culprits[i].ns = ending->tally[i].ns;
+		stall->culprits[i].cgroup = info ? info->cgroup : 0;
+		stall->culprits[i].padding = 0;
+	}
+}
+
+/* Tells of one stall of a thread that has just come to a CPU: as much of its absence, ending at that CLOCK_MONOTONIC time. */
+__noinline int tell_stall(u64 kind, u64 cpu_and_slot, u64 length, u64 end)
+{
+	u32 cpu = cpu_and_slot >> 32, slot = cpu_and_slot;
+	struct ledger_cpu *local = bpf_map_lookup_elem(&cpus, &cpu);
+	struct ledger_slot *info = bpf_map_lookup_elem(&slots, &slot);
+	struct stall *stall;
+
+	if (!watches_stalls || !local || !info)
+		return 0;
+	stall = begin_stall(kind, slot, length, end, bpf_ktime_get_ns());
+	if (!stall)
+		return 0;
+	stall->cpu = cpu;
+	stall->pid = local->ending.pid;
+	stall->tgid = local->ending.tgid;
+	stall->cgroup = info->cgroup;
+	stall->reason = 0;
+	stall->isa = 0;
+	if (kind == STALL_WAIT)
+		add_culprits(stall, &local->ending);
+	else
+		add_no_culprits(stall);
+	__builtin_memcpy(stall->comm, local->ending.comm, sizeof(stall->comm));
+	bpf_ringbuf_submit(stall, BPF_RB_NO_WAKEUP);
+	return 0;
+}
+
+/*
+ * Something of an absence was over its threshold: see local->ending. A thread is taken to have been blocked first, then
+ * throttled, then waiting.
+ */
+__noinline int end_stall(u64 cpu_and_slot, u64 now)
+{
+	u32 cpu = cpu_and_slot >> 32;
+	struct ledger_cpu *local = bpf_map_lookup_elem(&cpus, &cpu);
+	u64 end = bpf_ktime_get_ns(), waited, throttled, blocked;
+
+	if (!watches_stalls || !local)
+		return 0;
+	waited = local->ending.waited;
+	throttled = local->ending.throttled;
+	blocked = local->ending.blocked;
+	if (waited >= blame_threshold)
+		blame_wait(cpu_and_slot, now);
+	if (blocked >= blocked_threshold)
+		tell_stall(STALL_BLOCKED, cpu_and_slot, blocked, end - waited - throttled);
+	if (throttled >= throttle_threshold)
+		tell_stall(STALL_THROTTLE, cpu_and_slot, throttled, end - waited);
+	if (waited >= wait_threshold)
+		tell_stall(STALL_WAIT, cpu_and_slot, waited, end);
+	return 0;
+}
+
+static __noinline int stalled(struct ledger_cpu *local, struct task_struct *task, u64 cpu_and_slot, u64 now)
+{
+	local->ending.pid = task->pid;
+	local->ending.tgid = task->tgid;
+	bpf_probe_read_kernel(local->ending.comm, sizeof(local->ending.comm), task->comm);
+	return end_stall(cpu_and_slot, now);
+}
+
 /* Returns the slot to charge from now on. */
-static __always_inline u32 switch_in(u32 cpu, struct task_struct *next, u64 now)
+static __always_inline u32 switch_in(struct ledger_cpu *local, u32 cpu, struct task_struct *next, u64 now)
 {
 	struct ledger_task *record = 0;
 	struct ledger_cell *cell;
 	u32 slot = LEDGER_SLOT_IDLE, version;
+	bool slow;
 
 	if (next->pid) {
 		slot = LEDGER_SLOT_UNATTRIBUTED;
@@ -834,16 +1128,20 @@ static __always_inline u32 switch_in(u32 cpu, struct task_struct *next, u64 now)
 		if (!cell)
 			return slot;
 		version = begin_writing(&cell->head.version);
-		end_absence(next, record, cell, before, cpu, now, false);
+		slow = end_absence(next, record, cell, before, cpu, now, local);
 		record->state = LEDGER_RUNNING;
 		record->in = now;
 		record->cpu = cpu;
 		if (before == slot) {
 			enter(cell, LEDGER_RUNNING, now);
 			end_writing(&cell->head.version, version);
+			if (slow)
+				stalled(local, next, (u64)cpu << 32 | slot, now);
 			return slot;
 		}
 		end_writing(&cell->head.version, version);
+		if (slow)
+			stalled(local, next, (u64)cpu << 32 | before, now);
 	}
 	cell = cell_of(cpu, slot);
 	if (!cell)
@@ -894,7 +1192,7 @@ int BPF_PROG(ledger_switch, bool preempt, struct task_struct *prev, struct task_
 		gap = search_for_work(rq, local, prev, cpu, now);
 	switch_out(local, rq, cpu, first, prev, preempt, has_prev_state_arg ? (u32)ctx[3] : task_state(prev),
 		   now - gap);
-	local->slot = switch_in(cpu, next, now);
+	local->slot = switch_in(local, cpu, next, now);
 	local->last = now;
 	note_clocks(local, now);
 	return 0;

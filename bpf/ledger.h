@@ -55,6 +55,46 @@ struct ledger_cell {
 	__u32 padding[10]; /* to 704 bytes: the counters share as few cache lines as they can */
 };
 
+#define LEDGER_SLICES 128 /* a power of two; waits that began before so many switches are known in part */
+
+/* One turn of a slot on a CPU. It began where the one before it ended. */
+struct ledger_slice {
+	__u64 end;   /* run queue clock; 0 = none yet */
+	__u64 irq;   /* ns of it that interrupts took, where the kernel tracks it */
+	__u64 steal; /* ns of it that the hypervisor took, where the kernel tracks it */
+	__u32 slot;
+	__u32 padding;
+};
+
+#define LEDGER_TALLY 8 /* a power of two */
+
+/* Who ran during the wait that was looked at last, found by the low bits of the slot. */
+struct ledger_tally {
+	__u64 ns;
+	__u32 slot; /* 0 = none */
+	__u32 padding;
+};
+
+/* The absence that has just ended, if there is something to tell of it. */
+struct ledger_ending {
+	__u64 waited; /* ns, without what was throttled */
+	__u64 queued; /* ns of waited that it stood in this CPU's queue; may be more */
+	__u64 throttled;
+	__u64 blocked;
+	/* How far the walk back has come: in memory, where any number is possible, ways through the loop are one to verifiers. */
+	__u64 until;
+	__u64 named; /* ns of waited that are put down to somebody or something */
+	__u64 irq;
+	__u64 steal;
+	__u64 idle;
+	__u64 rest; /* ns of others than those in tally */
+	__u32 pid;
+	__u32 tgid;
+	__u8 comm[16];
+	__u64 padding[3]; /* to two cache lines */
+	struct ledger_tally tally[LEDGER_TALLY];
+};
+
 /* One CPU. Written by that CPU only, inside sched_switch. */
 struct ledger_cpu {
 	__u64 first;	    /* run queue clock of the first switch seen; 0 = none yet */
@@ -68,7 +108,11 @@ struct ledger_cpu {
 	__u32 slot;	    /* whom the time since last is charged to */
 	__u64 open_irq;	    /* what the iterator found of irq and steal since last; written by it alone */
 	__u64 open_steal;
-	__u64 padding[6]; /* to two cache lines: CPUs do not share one */
+	__u32 turns; /* slices so far */
+	__u32 padding;
+	__u64 more_padding[5]; /* to two cache lines */
+	struct ledger_ending ending;
+	struct ledger_slice slices[LEDGER_SLICES]; /* the next one is at turns */
 };
 
 #define LEDGER_PATH 512 /* bytes of path kept; longer ones are cut at the root end and flagged */
@@ -115,7 +159,8 @@ enum ledger_lost {
 	LEDGER_LOST_RECORDS = 5,  /* threads that got no record: out of memory or table full */
 	LEDGER_LOST_CARRIES = 6,  /* wraps of a wait counter that found no room: each is 2^32 waits */
 	LEDGER_LOST_WAITS = 7,	  /* waits of unknown length: the scheduler's note of their beginning was wrong */
-	LEDGER_LOST_REASONS = 8,
+	LEDGER_LOST_DELAYS = 8,	  /* waits blamed on a cgroup for which there was no room: in the victim's other */
+	LEDGER_LOST_REASONS = 9,
 };
 
 /* How time kept off by a quota is told from waiting; chosen at load (docs/kernels.md). */

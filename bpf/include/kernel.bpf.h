@@ -36,12 +36,17 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_QUEUE = 22,
+	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
 };
 
 enum {
 	BPF_ANY = 0,
 	BPF_NOEXIST = 1,
+};
+
+enum {
+	BPF_RB_NO_WAKEUP = 1U << 0,
 };
 
 enum {
@@ -122,6 +127,7 @@ struct task_struct {
 	unsigned int on_rq; /* queued or on its CPU; 2 while it is moved between run queues */
 	int pid;
 	int tgid;
+	char comm[16];
 	struct signal_struct *signal;
 	struct sched_entity se;
 	struct task_group *sched_task_group;

@@ -54,6 +54,10 @@ internal static class Collectors
             options.Collectors.Docker, host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<EventTimeline>(),
             options.Collectors.Sched.Enabled ? host.GetRequiredService<SchedCollector>() : null, host.GetRequiredService<UnifiedClock>(), host.GetRequiredService<Resource>(),
             host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<DockerCollector>>()))
+        .AddCollector(options.Collectors.Sched.Enabled && options.Stalls.Enabled, host => new StallCollector(
+            options.Stalls, host.GetRequiredService<SchedCollector>(), host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<EventTimeline>(),
+            host.GetRequiredService<UnifiedClock>(), host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(),
+            host.GetRequiredService<ILogger<StallCollector>>()))
         .AddCollector(true, host => host.GetRequiredService<EventTimeline>())
         .AddCollector(options.Collectors.Kubernetes.IsWanted(Environment.GetEnvironmentVariable), host => new KubernetesCollector(
             options.Collectors.Kubernetes, Environment.GetEnvironmentVariable, host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<Resource>(),
@@ -71,7 +75,7 @@ internal static class Collectors
     private static SchedCollector MakeSched(ObserveOptions options, IServiceProvider host)
     {
         var collector = new SchedCollector(
-            options.Collectors.Sched, BpfObjects.PathOf(Ledger), host.GetRequiredService<CgroupLayout>().Mode, host.GetRequiredService<WorkloadRegistry>(),
+            options.Collectors.Sched with { Stalls = options.Stalls }, BpfObjects.PathOf(Ledger), host.GetRequiredService<CgroupLayout>().Mode, host.GetRequiredService<WorkloadRegistry>(),
             host.GetRequiredService<ExemplarStore>(), host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<SchedCollector>>());
         collector.Start(); // not at the first scrape: what lives before it counts too
         return collector;

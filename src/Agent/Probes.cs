@@ -20,7 +20,7 @@ internal static class Probes
         new MemlockProbe(paths),
         new CgroupProbe(options.Collectors.Cgroup.Root, paths),
         new LibBpfProbe(),
-        new LedgerProbe(options.Collectors.Sched, options.Collectors.Cgroup.Root),
+        new LedgerProbe(options.Collectors.Sched with { Stalls = options.Stalls }, options.Collectors.Cgroup.Root),
         new ListenProbe(options.Listen, paths),
         new DockerProbe(options.Collectors.Docker, TimeProvider.System),
         new KubernetesProbe(options.Collectors.Kubernetes, TimeProvider.System),

@@ -22,6 +22,14 @@ public static class MetricCatalog
     public static readonly MetricDescriptor Throttle = new("observe_throttle_seconds", "observe.throttle", "s", Histogram, Workload,
         "Spells in which a CPU quota, the workload's own or an ancestor's, kept a runnable thread off the CPU");
 
+    /// <summary>Who made whom wait.</summary>
+    public static readonly MetricDescriptor Delay = new("observe_delay_seconds_total", "observe.delay", "s", Counter, Workload,
+        "Waits of the workload's threads from traces.thresholds.blame on, by who ran meanwhile; all series of a workload add up to observe_delay_charged_seconds_total", "culprit", "culprit_kind", "culprit_id");
+
+    /// <summary>What is put down to somebody.</summary>
+    public static readonly MetricDescriptor DelayCharged = new("observe_delay_charged_seconds_total", "observe.delay.charged", "s", Counter, Workload,
+        "Waits of the workload's threads from traces.thresholds.blame on: part of the time it waited");
+
     /// <summary>Voluntary and involuntary context switches.</summary>
     public static readonly MetricDescriptor ContextSwitches = new("observe_context_switches_total", "observe.context_switches", "{switch}", Counter, Workload,
         "Times a thread of the workload left a CPU, by whether it gave it up (voluntary) or was taken off (involuntary)", "kind");
@@ -238,6 +246,18 @@ public static class MetricCatalog
     public static readonly MetricDescriptor TimelineWaiting = new("observe_timeline_waiting", "observe.timeline.waiting", "{event}", Gauge, Host,
         "Events that wait in the timeline until none before them is expected");
 
+    /// <summary>What became of stalls.</summary>
+    public static readonly MetricDescriptor Stalls = new("observe_stalls_total", "observe.stalls", "{stall}", Counter, Host,
+        "Stalls of threads over their kind's configured threshold: told, or left out because the threshold stands higher for now, the workload or the host has had its share of the second, or the ring is full", "kind", "outcome");
+
+    /// <summary>Lengths of stalls.</summary>
+    public static readonly MetricDescriptor StallTime = new("observe_stall_seconds_total", "observe.stall", "s", Counter, Host,
+        "Length of all stalls over the configured threshold, told or not", "kind");
+
+    /// <summary>Where the thresholds stand.</summary>
+    public static readonly MetricDescriptor StallThreshold = new("observe_stall_threshold_seconds", "observe.stall.threshold", "s", Gauge, Host,
+        "From where on stalls are told: as configured, or higher while there are too many", "kind");
+
     /// <summary>Room in the timeline.</summary>
     public static readonly MetricDescriptor TimelineMaxWaiting = new("observe_timeline_max_waiting", "observe.timeline.max_waiting", "{event}", Gauge, Host,
         "Events that may wait in the timeline; beyond, the oldest are delivered before their time");
@@ -253,7 +273,7 @@ public static class MetricCatalog
     /// <summary>All rows, in the order they are exported.</summary>
     public static IReadOnlyList<MetricDescriptor> All { get; } =
     [
-        ThreadTime, RunqueueWait, Throttle, ContextSwitches, CpuMigrations, OomKills, Threads,
+        ThreadTime, RunqueueWait, Delay, DelayCharged, Throttle, ContextSwitches, CpuMigrations, OomKills, Threads,
         QuotaCores, QuotaPeriod, QuotaBurst, CfsPeriods, CfsThrottledPeriods, CfsThrottledTime, Pressure,
         WorkloadInfo, VcpuTime, KvmExits, KvmExitHandling, VmOverhead, VmInfo, CpuTime, LedgerResidual,
         HostInfo, BuildInfo, CollectorSuccess, CollectorDuration, ProgramAttached, ProgramRunTime, ProgramRuns,
@@ -266,6 +286,7 @@ public static class MetricCatalog
         .. VCenterMetrics.All,
         CrossCheck, DockerEvents, DockerRequests, DockerContainers,
         TimelineWaiting, TimelineMaxWaiting, TimelineEvents, TimelineLateness,
+        Stalls, StallTime, StallThreshold,
         KubernetesRequests, KubernetesPods, KubernetesWatchEvents, KubernetesLastSync,
     ];
 }

@@ -19,6 +19,7 @@ internal sealed class HostSeries
     private readonly Series folded;
     private readonly ObjectSeries self;
     private readonly Series slotsUsed;
+    private readonly Series delaysUsed;
 
     /// <summary>Makes the series.</summary>
     /// <param name="ledger">The ledger.</param>
@@ -39,6 +40,7 @@ internal sealed class HostSeries
         folded = Lost("workloads_folded");
         self = new ObjectSeries(ledger.Programs, ledger.Maps, host, start);
         slotsUsed = new Series(MetricCatalog.MapEntries, host, start, ["slots"]);
+        delaysUsed = new Series(MetricCatalog.MapEntries, host, start, ["delays"]);
 
         Series Lost(string reason) => new(MetricCatalog.Lost, host, start, [reason]);
     }
@@ -46,7 +48,8 @@ internal sealed class HostSeries
     /// <summary>Adds the points.</summary>
     /// <param name="builder">Where they go.</param>
     /// <param name="accounts">The accounts, brought to now.</param>
-    public void Export(SnapshotBuilder builder, LedgerAccounts accounts)
+    /// <param name="delays">Pairs of slots of which one has made the other wait.</param>
+    public void Export(SnapshotBuilder builder, LedgerAccounts accounts, int delays)
     {
         for (var cpu = 0; cpu < cpus.Length; cpu++)
         {
@@ -61,6 +64,7 @@ internal sealed class HostSeries
         builder.Add(folded, registry.Folded);
         self.Export(builder);
         builder.Add(slotsUsed, accounts.Slots.Used);
+        builder.Add(delaysUsed, delays);
     }
 
     /// <summary>One CPU's series.</summary>

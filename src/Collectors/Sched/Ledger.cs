@@ -2,6 +2,7 @@ using Observe.Bpf;
 using Observe.Bpf.Host;
 using Observe.Bpf.Maps;
 using Observe.Bpf.Types;
+using Observe.Collectors.Stalls;
 
 namespace Observe.Collectors.Sched;
 
@@ -18,12 +19,13 @@ internal sealed class Ledger : IDisposable
     private readonly BpfLink seed;
     private readonly BpfLink open;
 
-    private Ledger(BpfObject kernel, LedgerPlan plan, KernelTraits traits, LedgerSize size)
+    private Ledger(BpfObject kernel, LedgerPlan plan, KernelTraits traits, LedgerSize size, StallOptions stalls)
     {
         this.kernel = kernel;
         Plan = plan;
         Traits = traits;
         Size = size;
+        Stalls = stalls;
         Globals = new MappedGlobals(kernel, writable: true);
         Cells = new MappedArray<LedgerCell>(kernel.Map("cells"), writable: true);
         Cpus = new MappedArray<LedgerCpu>(kernel.Map("cpus"));
@@ -32,6 +34,10 @@ internal sealed class Ledger : IDisposable
         WaitCarries = new BpfHash<uint, ulong>(kernel.Map("wait_carries"));
         SlotByCgroup = new BpfHash<ulong, uint>(kernel.Map("slot_by_cgroup"));
         FreeSlots = new BpfQueue<uint>(kernel.Map("free_slots"));
+        Delays = new BpfHash<ulong, ulong>(kernel.Map("delays"));
+        Victims = new MappedArray<StallVictim>(kernel.Map("victims"), writable: true);
+        Limits = new MappedArray<StallLimits>(kernel.Map("stall_limits"), writable: true);
+        StallLimiter.Set(ref Limits.Writable(0), stalls);
         for (var slot = (uint)LedgerWire.SlotFirst; slot < size.Slots; slot++)
             FreeSlots.TryPush(slot);
 
@@ -57,6 +63,9 @@ internal sealed class Ledger : IDisposable
     /// <summary>How large its tables are.</summary>
     public LedgerSize Size { get; }
 
+    /// <summary>Which stalls are told, where the plan has them.</summary>
+    public StallOptions Stalls { get; }
+
     /// <summary>Counters and settings shared with the programs.</summary>
     public MappedGlobals Globals { get; }
 
@@ -81,6 +90,18 @@ internal sealed class Ledger : IDisposable
     /// <summary>Slots to hand out.</summary>
     public BpfQueue<uint> FreeSlots { get; }
 
+    /// <summary>Who made whom wait, ns: the victim's slot in the upper half of the key, the culprit's in the lower.</summary>
+    public BpfHash<ulong, ulong> Delays { get; }
+
+    /// <summary>What each slot was made to wait by no slot, and all in all.</summary>
+    public MappedArray<StallVictim> Victims { get; }
+
+    /// <summary>How many stalls may be told, and what became of them: one element.</summary>
+    public MappedArray<StallLimits> Limits { get; }
+
+    /// <summary>The ring of stalls.</summary>
+    public BpfMap StallRing => kernel.Map("stalls");
+
     /// <summary>The run queue clock.</summary>
     public LedgerClock Clock { get; }
 
@@ -91,7 +112,7 @@ internal sealed class Ledger : IDisposable
     public IEnumerable<BpfMap> Maps => kernel.Maps.Where(map => map.Name != "spare_records" || Plan.TaskStorage);
 
     /// <summary>The records of threads, for objects that are loaded beside it (<c>records.bpf.h</c>).</summary>
-    public IEnumerable<BpfMap> SharedMaps => Maps.Where(map => map.Name is "records" or "spare_records" or "spare_records_by_pid");
+    public IEnumerable<BpfMap> SharedMaps => Maps.Where(map => map.Name is "records" or "spare_records" or "spare_records_by_pid" or "stalls" or "stall_limits" or "victims");
 
     /// <summary>
     /// Loads and attaches the first plan that the kernel accepts, gives every thread a record and every cgroup with
@@ -111,11 +132,11 @@ internal sealed class Ledger : IDisposable
             throw new NotSupportedException("the kernel was built without CONFIG_SCHED_INFO (SCHEDSTATS or TASK_DELAY_ACCT): the scheduler does not note when a thread is queued");
         var size = LedgerSize.For(CpuSet.Possible.Width, options.Slots, options.Tasks, ThreadsMax());
         BpfException? first = null;
-        foreach (var plan in LedgerPlan.For(traits, options.Throttle))
+        foreach (var plan in LedgerPlan.For(traits, options.Throttle, options.Stalls.Enabled))
         {
             try
             {
-                var ledger = Start(path, plan, traits, size, hierarchy);
+                var ledger = Start(path, plan, traits, size, hierarchy, options.Stalls);
                 ledger.Begin();
                 return ledger;
             }
@@ -151,18 +172,21 @@ internal sealed class Ledger : IDisposable
         Cpus.Dispose();
         Slots.Dispose();
         Spells.Dispose();
+        Victims.Dispose();
+        Limits.Dispose();
         Globals.Dispose();
         kernel.Dispose();
     }
 
-    private static Ledger Start(string path, LedgerPlan plan, KernelTraits traits, LedgerSize size, LedgerHierarchy hierarchy)
+    private static Ledger Start(string path, LedgerPlan plan, KernelTraits traits, LedgerSize size, LedgerHierarchy hierarchy, StallOptions stalls)
     {
         var kernel = BpfObject.Open(path, ObjectName);
         try
         {
             Configure(kernel, plan, traits, size, hierarchy);
+            ConfigureStalls(kernel, plan, size, stalls);
             kernel.Load();
-            return new Ledger(kernel, plan, traits, size);
+            return new Ledger(kernel, plan, traits, size, stalls);
         }
         catch
         {
@@ -194,6 +218,20 @@ internal sealed class Ledger : IDisposable
 
         foreach (var program in kernel.Programs)
             program.Autoload = plan.Uses(program.Name);
+    }
+
+    private static void ConfigureStalls(BpfObject kernel, LedgerPlan plan, LedgerSize size, StallOptions stalls)
+    {
+        kernel.Map("victims").MaxEntries = (uint)size.Slots;
+        kernel.Map("delays").MaxEntries = plan.Stalls ? (uint)LedgerSize.Delays : 1;
+        kernel.Map("stalls").MaxEntries = plan.Stalls ? (uint)LedgerSize.RingBytes(stalls.PerSecond) : (uint)Environment.SystemPageSize;
+        if (!plan.Stalls)
+            return;
+        kernel.SetGlobal("watches_stalls", true);
+        kernel.SetGlobal("blame_threshold", stalls.BlameNanoseconds);
+        kernel.SetGlobal("wait_threshold", stalls.NanosecondsOf(StallKind.Wait));
+        kernel.SetGlobal("throttle_threshold", stalls.NanosecondsOf(StallKind.Throttle));
+        kernel.SetGlobal("blocked_threshold", stalls.NanosecondsOf(StallKind.Blocked));
     }
 
     /// <summary>Makes every CPU switch once, so that its account begins now, and visits the threads that were there before us.</summary>

@@ -9,10 +9,14 @@ internal readonly record struct LedgerPlan(LedgerThrottle Throttle, bool Kprobes
     /// <summary>Threads that are moved between run queues in their sleep are looked for.</summary>
     public bool WatchesMigrations { get; init; }
 
+    /// <summary>Stalls are told, and waits put down to who caused them.</summary>
+    public bool Stalls { get; init; }
+
     /// <summary>The plans for a kernel, best first: the next is tried when the kernel refuses one.</summary>
     /// <param name="traits">What the kernel has.</param>
     /// <param name="method">What the user wants.</param>
-    public static IReadOnlyList<LedgerPlan> For(KernelTraits traits, ThrottleMethod method)
+    /// <param name="stalls">Whether stalls are wanted; not at the cost of anything else.</param>
+    public static IReadOnlyList<LedgerPlan> For(KernelTraits traits, ThrottleMethod method, bool stalls = false)
     {
         (LedgerThrottle Throttle, bool Kprobes)[] throttles = method switch
         {
@@ -31,7 +35,8 @@ internal readonly record struct LedgerPlan(LedgerThrottle Throttle, bool Kprobes
         [
             .. from throttle in throttles.Append((Throttle: LedgerThrottle.Unknown, Kprobes: false))
                from storage in storages
-               select new LedgerPlan(throttle.Throttle, throttle.Kprobes, storage) { WatchesMigrations = traits.DelaysDequeue },
+               from told in stalls ? (bool[])[true, false] : [false]
+               select new LedgerPlan(throttle.Throttle, throttle.Kprobes, storage) { WatchesMigrations = traits.DelaysDequeue, Stalls = told },
         ];
     }
 
@@ -55,5 +60,5 @@ internal readonly record struct LedgerPlan(LedgerThrottle Throttle, bool Kprobes
             (LedgerThrottle.Hooks, false) => "throttled time by fentry hooks and wakeup snapshots",
             (LedgerThrottle.Hooks, true) => "throttled time by kprobes and wakeup snapshots",
             _ => "throttled time unknown, part of waiting",
-        } + (TaskStorage ? ", threads by task storage" : ", threads by id");
+        } + (TaskStorage ? ", threads by task storage" : ", threads by id") + (Stalls ? ", stalls told" : "");
 }

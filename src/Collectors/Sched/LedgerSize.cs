@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Observe.Collectors.Stalls;
 
 namespace Observe.Collectors.Sched;
 
@@ -13,6 +14,9 @@ internal readonly record struct LedgerSize(int Cpus, int Slots, int Records)
     private const int ClockBytes = 112;
     private const int Carries = 4096;
     private const int CarryBytes = 64;
+
+    /// <summary>Bytes of an element of a hash with 8-byte keys and values: 48 of its own (64 with the index) and both.</summary>
+    private const int DelayBytes = 72;
     private const int RecordBytes = 128;
     private const int MinimumRecords = 4096;
     private const int MaximumRecords = 32768;
@@ -22,21 +26,28 @@ internal readonly record struct LedgerSize(int Cpus, int Slots, int Records)
     /// <summary>Entries for the hooks' clocks: one a throttled group and CPU, the least recently used go first.</summary>
     public const int Clocks = 8192;
 
+    /// <summary>Pairs of slots of which one has made the other wait, at a time: some ninety workloads that all disturb each other.</summary>
+    public const int Delays = 8192;
+
     /// <summary>Bytes of the arrays, which are all but all of the memory.</summary>
     public long ArrayBytes =>
         ((long)Cpus * Slots * Unsafe.SizeOf<LedgerCell>())
         + ((long)Records * RecordBytes)
         + ((long)Cpus * Unsafe.SizeOf<LedgerCpu>())
-        + ((long)Slots * (Unsafe.SizeOf<LedgerSlot>() + Unsafe.SizeOf<LedgerSpells>()));
+        + ((long)Slots * (Unsafe.SizeOf<LedgerSlot>() + Unsafe.SizeOf<LedgerSpells>() + Unsafe.SizeOf<StallVictim>()));
 
     /// <summary>Bytes of all maps. The hooks' clocks are only there on kernels before 6.6; they are counted in.</summary>
-    public long Bytes => ArrayBytes + IndexBytes + (Clocks * ClockBytes) + (Carries * CarryBytes);
+    public long Bytes => ArrayBytes + IndexBytes + (Clocks * ClockBytes) + (Carries * CarryBytes) + (Delays * DelayBytes) + RingBytes(new StallOptions().PerSecond);
 
     /// <summary>Entries of the table for threads whose place is taken, where the kernel has no task storage.</summary>
     public int SpareRecords => Records / 2;
 
     /// <summary>Bytes of the tables of slots: a hash element takes 64 bytes with its key, value and links, a queue's element 4.</summary>
     public long IndexBytes => (long)Slots * (64 + 16 + 4);
+
+    /// <summary>Bytes of the ring of stalls: room for two seconds of them, looked at four times a second; a power of two.</summary>
+    /// <param name="perSecond">Stalls that are told a second.</param>
+    public static int RingBytes(int perSecond) => RoundUp(Math.Max(64 << 10, perSecond * 2 * (Unsafe.SizeOf<StallRecord>() + 8)));
 
     private static int RoundUp(int number) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)number);
 

@@ -43,11 +43,13 @@ internal static class LedgerWire
     public const int SlotKernel = 2;
     public const int SlotFirst = 3;
     public const int PathBytes = 768;
+    public const int Slices = 128;
+    public const int Tally = 8;
 
     /// <summary>The kernel side's <c>enum ledger_lost</c>, as reasons of <c>observe_lost_total</c>.</summary>
     public static readonly string[] LostReasons =
         ["ledger_slots_full", "ledger_thread_unknown", "ledger_switch_unseen", "ledger_wait_clamped", "ledger_throttle_rebased", "ledger_thread_records_full", "ledger_wait_carries_full",
-            "ledger_wait_unknown"];
+            "ledger_wait_unknown", "delay_pairs_full"];
 }
 
 [InlineArray(LedgerWire.States)]
@@ -80,7 +82,31 @@ internal struct CellPadding
     private uint element;
 }
 
-[InlineArray(6)]
+[InlineArray(LedgerWire.Slices)]
+internal struct LedgerSlices
+{
+    private LedgerSlice element;
+}
+
+[InlineArray(LedgerWire.Tally)]
+internal struct LedgerTallies
+{
+    private LedgerTally element;
+}
+
+[InlineArray(16)]
+internal struct LedgerComm
+{
+    private byte element;
+}
+
+[InlineArray(3)]
+internal struct EndingPadding
+{
+    private ulong element;
+}
+
+[InlineArray(5)]
 internal struct CpuPadding
 {
     private ulong element;
@@ -116,6 +142,47 @@ internal struct LedgerCell
     public CellPadding Padding;
 }
 
+/// <summary><c>struct ledger_slice</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct LedgerSlice
+{
+    public ulong End;
+    public ulong Irq;
+    public ulong Steal;
+    public uint Slot;
+    public uint Padding;
+}
+
+/// <summary><c>struct ledger_tally</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct LedgerTally
+{
+    public ulong Ns;
+    public uint Slot;
+    public uint Padding;
+}
+
+/// <summary><c>struct ledger_ending</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct LedgerEnding
+{
+    public ulong Waited;
+    public ulong Queued;
+    public ulong Throttled;
+    public ulong Blocked;
+    public ulong Until;
+    public ulong Named;
+    public ulong Irq;
+    public ulong Steal;
+    public ulong Idle;
+    public ulong Rest;
+    public uint Pid;
+    public uint Tgid;
+    public LedgerComm Comm;
+    public EndingPadding Padding;
+    public LedgerTallies Tally;
+}
+
 /// <summary><c>struct ledger_cpu</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct LedgerCpu
@@ -131,7 +198,11 @@ internal struct LedgerCpu
     public uint Slot;
     public ulong OpenIrq;
     public ulong OpenSteal;
-    public CpuPadding Padding;
+    public uint Turns;
+    public uint Padding;
+    public CpuPadding MorePadding;
+    public LedgerEnding Ending;
+    public LedgerSlices Slices;
 }
 
 /// <summary><c>struct ledger_slot</c>.</summary>

@@ -16,12 +16,12 @@ public sealed partial class SchedCollector
         private readonly LedgerTotals single = new();
         private readonly CpuTotals[] singleCpus;
 
-        public Running(Ledger ledger, WorkloadRegistry registry, ExemplarStore exemplars, Resource host, TimeProvider time)
+        public Running(Ledger ledger, SchedOptions options, WorkloadRegistry registry, ExemplarStore exemplars, Resource host, TimeProvider time)
         {
             Ledger = ledger;
             var reader = new LedgerReader(ledger);
             singleCpus = new CpuTotals[ledger.Size.Cpus];
-            slots = new SlotTable(ledger, reader, registry, exemplars, time);
+            slots = new SlotTable(ledger, reader, registry, exemplars, time, options.Stalls.Culprits);
             accounts = new LedgerAccounts(ledger, reader, slots);
             hostSeries = new HostSeries(ledger, reader, registry, host, UnixNano.Now(time));
         }
@@ -38,12 +38,13 @@ public sealed partial class SchedCollector
         public void Export(SnapshotBuilder builder)
         {
             accounts.Bring();
+            var pairs = slots.ReadDelays();
             foreach (var account in slots.Accounts)
             {
                 if (IsExported(account))
                     account.Export(builder);
             }
-            hostSeries.Export(builder, accounts);
+            hostSeries.Export(builder, accounts, pairs);
             slots.ForgetFinished();
         }
 

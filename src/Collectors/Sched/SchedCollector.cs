@@ -125,6 +125,13 @@ public sealed partial class SchedCollector : ICollector, IDisposable
         }
     }
 
+    /// <summary>Takes notice of cgroups that have threads since a moment ago, at once.</summary>
+    internal void Notice()
+    {
+        lock (gate)
+            running?.KeepHouse();
+    }
+
     /// <summary>Detaches and unloads: nothing is left in the kernel.</summary>
     public void Dispose()
     {
@@ -147,7 +154,7 @@ public sealed partial class SchedCollector : ICollector, IDisposable
         refused.Clear();
         try
         {
-            running = new Running(Ledger.Start(objectPath, options, hierarchy, refused), registry, exemplars, host, time);
+            running = new Running(Ledger.Start(objectPath, options, hierarchy, refused), options, registry, exemplars, host, time);
             (failure, remedy) = (null, null);
             Log.Started(logger, running.Ledger.Plan.ToString(), running.Ledger.Size.Slots, running.Ledger.Size.Cpus);
             foreach (var refusal in refused)
@@ -210,6 +217,8 @@ public sealed partial class SchedCollector : ICollector, IDisposable
             yield return new ComponentStatus("ledger variant", StatusLevel.Absent, $"refused: {refusal}");
         if (plan.Throttle == LedgerThrottle.Unknown && options.Throttle != ThrottleMethod.Off)
             yield return new ComponentStatus("throttled time", StatusLevel.Degraded, "cannot be told from waiting on this kernel: observe_thread_time_seconds_total has no state=\"throttled\"", "allow fentry or kprobes, or use a kernel from 6.6 on");
+        if (!plan.Stalls && options.Stalls.Enabled)
+            yield return new ComponentStatus("stalls", StatusLevel.Degraded, "this kernel refuses the ledger with them: no stalls, and no observe_delay_seconds_total", "report this, with the row 'ledger variant'");
         yield return new ComponentStatus("irq time", traits.TracksIrq ? StatusLevel.Ok : StatusLevel.Absent, traits.TracksIrq ? "carved out of running" : "not tracked by this kernel (CONFIG_IRQ_TIME_ACCOUNTING): part of running");
         yield return new ComponentStatus("steal time", traits.TracksSteal ? StatusLevel.Ok : StatusLevel.Absent, traits.TracksSteal ? "carved out of running" : "not tracked by this kernel (CONFIG_PARAVIRT_TIME_ACCOUNTING): part of running");
         foreach (var program in running.Ledger.Programs)

@@ -1,3 +1,5 @@
+using Observe.Collectors.Stalls;
+
 namespace Observe.Collectors.Sched;
 
 /// <summary>The scheduler ledger's options.</summary>
@@ -14,4 +16,7 @@ public sealed record SchedOptions
 
     /// <summary>How throttled time is told from waiting.</summary>
     public ThrottleMethod Throttle { get; init; } = ThrottleMethod.Auto;
+
+    /// <summary>Which stalls are told.</summary>
+    public StallOptions Stalls { get; init; } = new();
 }

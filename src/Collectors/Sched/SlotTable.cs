@@ -21,6 +21,10 @@ internal sealed class SlotTable : IDisposable
     private readonly ulong[] keys;
     private readonly Dictionary<Workload, WorkloadAccount> byWorkload = new(ReferenceEqualityComparer.Instance);
     private readonly List<WorkloadAccount> finished = [];
+    private readonly List<int> leaving = [];
+    private readonly List<int> released = [];
+    private readonly DelayTable? delays;
+    private readonly int names;
     private ulong seenGiven = ulong.MaxValue;
     private ulong seenOrphaned = ulong.MaxValue;
     private int lingering;
@@ -31,7 +35,8 @@ internal sealed class SlotTable : IDisposable
     /// <param name="registry">Who a cgroup is.</param>
     /// <param name="exemplars">Told which workloads are exported.</param>
     /// <param name="time">The wall clock.</param>
-    public SlotTable(Ledger ledger, LedgerReader reader, WorkloadRegistry registry, ExemplarStore exemplars, TimeProvider time)
+    /// <param name="names">Culprits that are named for each workload that they made wait.</param>
+    public SlotTable(Ledger ledger, LedgerReader reader, WorkloadRegistry registry, ExemplarStore exemplars, TimeProvider time, int names)
     {
         this.ledger = ledger;
         this.reader = reader;
@@ -41,6 +46,8 @@ internal sealed class SlotTable : IDisposable
         accounts = new WorkloadAccount?[ledger.Size.Slots];
         keys = new ulong[ledger.Size.Slots];
         CpuClosed = new CpuTotals[ledger.Size.Cpus];
+        delays = ledger.Plan.Stalls ? new DelayTable(ledger) : null;
+        this.names = names;
         var now = MonotonicClock.Nanoseconds;
         Open(LedgerWire.SlotUnattributed, WorkloadRegistry.Unattributed, now);
         Open(LedgerWire.SlotIdle, WorkloadRegistry.Idle, now);
@@ -86,19 +93,37 @@ internal sealed class SlotTable : IDisposable
     public void TakeBackOrphans()
     {
         var orphaned = Volatile.Read(in ledger.Globals.Read<ulong>("slots_orphaned"));
-        if (orphaned == seenOrphaned && lingering == 0)
+        if (orphaned == seenOrphaned && lingering == 0 && released.Count == 0)
             return;
         seenOrphaned = orphaned;
         lingering = 0;
+        leaving.Clear();
         for (var slot = LedgerWire.SlotFirst; slot < accounts.Length; slot++)
         {
             if (accounts[slot] is null || Volatile.Read(in ledger.Slots[slot].Died) == 0)
                 continue;
             if (reader.ThreadCount(slot) == 0)
-                TakeBack(slot);
+                leaving.Add(slot);
             else
                 lingering++; // a thread was moved away in its sleep: its account moves when it wakes
         }
+        if (leaving.Count + released.Count > 0)
+            delays?.Read();
+        delays?.Release(released);
+        foreach (var slot in released)
+            ledger.FreeSlots.TryPush((uint)slot);
+        released.Clear();
+        delays?.Close(leaving);
+        foreach (var slot in leaving)
+            TakeBack(slot);
+    }
+
+    /// <summary>Takes over who made whom wait.</summary>
+    /// <returns>Pairs of slots that the kernel keeps a sum of.</returns>
+    public int ReadDelays()
+    {
+        delays?.Read();
+        return delays?.Used ?? 0;
     }
 
     /// <summary>Sums up one workload's slots.</summary>
@@ -151,9 +176,11 @@ internal sealed class SlotTable : IDisposable
     private void Open(int slot, Workload workload, ulong born)
     {
         if (!byWorkload.TryGetValue(workload, out var account))
-            byWorkload[workload] = account = new WorkloadAccount(workload, exemplars.Open(workload), ledger.Traits, ledger.Plan.Throttle, UnixNano.OfMonotonic(born, time));
+            byWorkload[workload] = account = new WorkloadAccount(
+                workload, exemplars.Open(workload), ledger.Traits, ledger.Plan.Throttle, UnixNano.OfMonotonic(born, time), () => new DelayAccount(workload, names, time));
         account.Slots++;
         accounts[slot] = account;
+        delays?.Open(slot, account);
         Used++;
     }
 
@@ -174,7 +201,11 @@ internal sealed class SlotTable : IDisposable
             account.Departed.Add(keys[slot]);
         ledger.SlotByCgroup.Delete(keys[slot]);
         ledger.Slots.Writable(slot) = default;
-        ledger.FreeSlots.TryPush((uint)slot);
+        // A CPU may be about to put a wait down to it: it is another's at the next look only, if that is done at all.
+        if (delays is not null)
+            released.Add(slot);
+        else
+            ledger.FreeSlots.TryPush((uint)slot);
     }
 
     /// <summary>Names stand leaf first, a NUL after each.</summary>

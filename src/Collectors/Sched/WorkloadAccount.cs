@@ -14,6 +14,7 @@ internal sealed class WorkloadAccount
     private readonly long[] exported = new long[ExportedStates];
     private readonly Func<WorkloadSeries> makeSeries;
     private readonly WorkloadExemplars exemplars;
+    private readonly Func<DelayAccount> makeDelays;
     private WorkloadSeries? series;
 
     /// <summary>Opens an account.</summary>
@@ -22,10 +23,13 @@ internal sealed class WorkloadAccount
     /// <param name="traits">What the kernel tracks: what it does not is not exported.</param>
     /// <param name="throttle">Whether throttled time is known.</param>
     /// <param name="startTimeUnixNano">Since when it accumulates.</param>
-    public WorkloadAccount(Workload workload, WorkloadExemplars exemplars, KernelTraits traits, LedgerThrottle throttle, ulong startTimeUnixNano)
+    /// <param name="makeDelays">Makes the account of who made it wait.</param>
+    public WorkloadAccount(
+        Workload workload, WorkloadExemplars exemplars, KernelTraits traits, LedgerThrottle throttle, ulong startTimeUnixNano, Func<DelayAccount> makeDelays)
     {
         Workload = workload;
         this.exemplars = exemplars;
+        this.makeDelays = makeDelays;
         makeSeries = () => new WorkloadSeries(workload, traits, throttle, startTimeUnixNano);
     }
 
@@ -44,6 +48,9 @@ internal sealed class WorkloadAccount
     /// <summary>Cgroups of it that are gone but stand for its name until it has been exported once more.</summary>
     public List<CgroupKey> Departed { get; } = [];
 
+    /// <summary>Who made it wait; null while nobody has for long enough.</summary>
+    public DelayAccount? Delays { get; private set; }
+
     /// <summary>Begins a collection.</summary>
     public void BeginSum()
     {
@@ -55,6 +62,9 @@ internal sealed class WorkloadAccount
 
     /// <summary>What its slots of the past had run up, made now if there were none yet.</summary>
     public LedgerTotals ClosedToFill() => Closed ??= new LedgerTotals();
+
+    /// <summary>Who made it wait, made now if there was nothing yet.</summary>
+    public DelayAccount DelaysToFill() => Delays ??= makeDelays();
 
     /// <summary>Adds its points.</summary>
     /// <param name="builder">Where they go.</param>
@@ -78,6 +88,7 @@ internal sealed class WorkloadAccount
         builder.Add(series.OomKills, Sum.OomKills);
         builder.Add(series.Threads, Sum.ThreadCount);
         builder.Add(series.InfoOf(Workload), 1);
+        Delays?.Export(builder);
     }
 
     private void Add(SnapshotBuilder builder, WorkloadSeries series, ThreadTimeState state, long time)

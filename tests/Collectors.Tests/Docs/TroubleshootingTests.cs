@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Observe.Collectors.Kvm.Exits;
 using Observe.Collectors.Sched;
+using Observe.Collectors.Stalls;
 
 namespace Observe.Collectors.Tests.Docs;
 
@@ -18,7 +19,7 @@ public sealed partial class TroubleshootingTests
         string[] documented = [.. Row().Matches(section).Select(match => match.Groups[1].Value).Order()];
 
         documented.ShouldBeUnique();
-        documented.ShouldBe(LedgerWire.LostReasons.Concat(KvmWire.LostReasons).Concat(NamedInSources()).Order());
+        documented.ShouldBe(LedgerWire.LostReasons.Concat(KvmWire.LostReasons).Concat(StallWire.LostReasons.Skip(1)).Concat(NamedInSources()).Order());
     }
 
     /// <summary>Reasons stand as constants where the bound is: <c>losses.Counter("...")</c>, or <c>Lost("...")</c> in the ledger's reader.</summary>

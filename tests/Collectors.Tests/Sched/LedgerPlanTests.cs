@@ -57,6 +57,15 @@ public sealed class LedgerPlanTests
         ]);
 
     [Fact]
+    public void For_Stalls_AreGivenUpBeforeAnythingElse() =>
+        LedgerPlan.For(Bare with { HasThrottleFunctions = true }, ThrottleMethod.Auto, stalls: true).Take(3).ShouldBe(
+        [
+            new LedgerPlan(LedgerThrottle.Hooks, Kprobes: false, TaskStorage: false) { Stalls = true },
+            new LedgerPlan(LedgerThrottle.Hooks, Kprobes: false, TaskStorage: false),
+            new LedgerPlan(LedgerThrottle.Hooks, Kprobes: true, TaskStorage: false) { Stalls = true },
+        ]);
+
+    [Fact]
     public void For_Off_NeverLooks() =>
         LedgerPlan.For(Bare with { MarksThrottledTasks = true, HasThrottleClock = true }, ThrottleMethod.Off).ShouldAllBe(plan => plan.Throttle == LedgerThrottle.Unknown);
 

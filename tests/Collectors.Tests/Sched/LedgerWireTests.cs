@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Observe.Bpf.Types;
 using Observe.Collectors.Sched;
+using Observe.Collectors.Stalls;
 
 namespace Observe.Collectors.Tests.Sched;
 
@@ -15,6 +16,11 @@ public sealed class LedgerWireTests
         LayoutCheck.Compare<LedgerCellHead>(btf, "ledger_cell_head").ShouldBeEmpty();
         LayoutCheck.Compare<LedgerCell>(btf, "ledger_cell").ShouldBeEmpty();
         LayoutCheck.Compare<LedgerCpu>(btf, "ledger_cpu").ShouldBeEmpty();
+        LayoutCheck.Compare<LedgerSlice>(btf, "ledger_slice").ShouldBeEmpty();
+        LayoutCheck.Compare<LedgerEnding>(btf, "ledger_ending").ShouldBeEmpty();
+        LayoutCheck.Compare<StallLimits>(btf, "stall_limits").ShouldBeEmpty();
+        LayoutCheck.Compare<StallVictim>(btf, "stall_victim").ShouldBeEmpty();
+        LayoutCheck.Compare<StallRecord>(btf, "stall").ShouldBeEmpty();
         LayoutCheck.Compare<LedgerSlot>(btf, "ledger_slot").ShouldBeEmpty();
         LayoutCheck.Compare<LedgerSpells>(btf, "ledger_spells").ShouldBeEmpty();
         LayoutCheck.Compare<LedgerOpen>(btf, "ledger_open").ShouldBeEmpty();

@@ -53,6 +53,7 @@ public static class ConfigurationSchema
 
         .. Kubernetes(),
         .. VCenterKeys.All(Timeout),
+        .. StallKeys.All(),
         new ScalarKey<int>("workloads.max", Count(1, 1 << 20), o => o.Workloads.Max, (o, v) => o with { Workloads = o.Workloads with { Max = v } },
             "The most workloads that are told apart; the rest are reported together as other, and counted"),
     ];

@@ -1,3 +1,5 @@
+using Observe.Collectors.Stalls;
+
 namespace Observe.Agent.Configuration.Options;
 
 /// <summary>The whole configuration; an instance made with <c>new</c> holds the defaults, which stand nowhere else.</summary>
@@ -17,6 +19,9 @@ public sealed record ObserveOptions
 
     /// <summary>What is collected.</summary>
     public CollectorsOptions Collectors { get; init; } = new();
+
+    /// <summary>Stalls of threads, told one by one.</summary>
+    public StallOptions Stalls { get; init; } = new();
 
     /// <summary>Who the values are attributed to.</summary>
     public WorkloadsOptions Workloads { get; init; } = new();

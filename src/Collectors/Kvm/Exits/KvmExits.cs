@@ -1,6 +1,7 @@
 using Observe.Bpf;
 using Observe.Bpf.Maps;
 using Observe.Collectors.Sched;
+using Observe.Collectors.Stalls;
 
 namespace Observe.Collectors.Kvm.Exits;
 
@@ -105,6 +106,11 @@ internal sealed class KvmExits : IDisposable
             kernel.SetGlobal("record_count", (uint)ledger.Size.Records);
             kernel.SetGlobal("has_task_storage", ledger.Plan.TaskStorage);
             hooks.Configure(kernel);
+            if (ledger.Plan.Stalls)
+            {
+                kernel.SetGlobal("watches_stalls", true);
+                kernel.SetGlobal("exit_threshold", ledger.Stalls.NanosecondsOf(StallKind.Exit));
+            }
             foreach (var map in ledger.SharedMaps)
                 kernel.Map(map.Name).Share(map);
             kernel.Map("spare_records").Autocreate = ledger.Plan.TaskStorage;
