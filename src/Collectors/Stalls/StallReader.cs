@@ -29,7 +29,7 @@ internal sealed class StallReader(UnifiedClock clock, Func<uint, ulong, Workload
         return new Stall(
             kind, workload, clock.ToUtc(end - (long)record.Length), clock.ToUtc(end), new StalledThread((int)record.Tgid, (int)record.Pid, NameOf(record.Comm)), (int)record.Cpu,
             kind == StallKind.Wait ? CulpritsOf(record, workload) : [],
-            kind == StallKind.Exit ? [new("observe.kvm.exit.reason", ExitReasons.NameOf(record.Isa, record.Reason))] : [])
+            kind == StallKind.Exit ? [new(StallAttributes.ExitReason, ExitReasons.NameOf(record.Isa, record.Reason))] : [])
         {
             Nanoseconds = (long)record.Length,
         };

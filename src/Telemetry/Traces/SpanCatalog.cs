@@ -59,7 +59,7 @@ public static class SpanCatalog
         new("observe.stall.duration", "double", "How long it was by the kernel's clock, s: exact, where begin and end have the error of UTC"),
         new("observe.stall.verdict", "string", "Why, in a word: see below"),
         new("observe.stall.evidence", "string", "What that was concluded from"),
-        new("observe.vm.exit.reason", "string", "Of exits: why the guest was left"),
+        new("observe.kvm.exit.reason", "string", "Of exits: why the guest was left"),
     ];
 
     private static readonly AttributeDescriptor[] OfPod =

@@ -68,7 +68,7 @@ public sealed class StallReaderTests
         var record = Record(StallKind.Exit, 10, 5);
         (record.Isa, record.Reason) = (1, 48);
 
-        reader.Read(Bytes(record)).ShouldNotBeNull().Attributes.ShouldBe([new("observe.kvm.exit.reason", "ept_violation")]);
+        reader.Read(Bytes(record)).ShouldNotBeNull().Attributes.ShouldBe([new(StallAttributes.ExitReason, "ept_violation")]);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class StallVerdictTests
     [InlineData("hlt", "hypervisor")]
     [InlineData("ept_violation", "hypervisor")]
     [InlineData("ioapic", "hypervisor")]
-    public void Judge_Exit_ByItsReason(string reason, string word) => StallVerdict.Judge(Make(StallKind.Exit, [], new KeyValuePair<string, string>("observe.vm.exit.reason", reason)), false).Verdict.ToWord().ShouldBe(word);
+    public void Judge_Exit_ByItsReason(string reason, string word) => StallVerdict.Judge(Make(StallKind.Exit, [], new KeyValuePair<string, string>(StallAttributes.ExitReason, reason)), false).Verdict.ToWord().ShouldBe(word);
 
     [Theory]
     [InlineData(CulpritKind.Self, "self")]

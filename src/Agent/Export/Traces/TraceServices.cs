@@ -8,6 +8,7 @@ using Observe.Collectors;
 using Observe.Collectors.Events;
 using Observe.Collectors.Self;
 using Observe.Collectors.Traces;
+using Observe.Collectors.Traces.Stalls;
 using Observe.Telemetry.Model;
 
 namespace Observe.Agent.Export.Traces;
@@ -29,6 +30,7 @@ internal static class TraceServices
         return services
             .AddSingleton(host => new SpanBuffer(options.Traces.MaxSpans, host.GetRequiredService<LossCounters>().Counter("trace_span_dropped")))
             .AddSingleton(_ => new SpanExporterStatus(export))
+            .AddSingleton<IStallObserver, StallExemplars>()
             .AddSingleton(host => new TraceSink(
                 HostIdentity.Read(host.GetRequiredService<Resource>().Attributes.FirstOrDefault(each => each.Key == "host.id").Value, host.GetRequiredService<HostPaths>().Proc),
                 host.GetRequiredService<GuestLocation>(), timings, host.GetRequiredService<SpanBuffer>(), [.. host.GetServices<IStallObserver>()],

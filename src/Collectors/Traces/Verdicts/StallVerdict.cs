@@ -45,7 +45,7 @@ public static class StallVerdict
 
     private static StallJudgement OfExit(Stall stall)
     {
-        var reason = stall.Attributes.FirstOrDefault(each => each.Key == "observe.vm.exit.reason").Value;
+        var reason = stall.Attributes.FirstOrDefault(each => each.Key == StallAttributes.ExitReason).Value;
         return reason is not null && DeviceReasons.Contains(reason, StringComparer.OrdinalIgnoreCase)
             ? new(Verdict.Io, $"an exit for a device: {reason}")
             : new(Verdict.Hypervisor, reason is null ? "an exit" : $"an exit: {reason}");

@@ -1,0 +1,20 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using Observe.Collectors.Stalls;
+
+namespace Observe.Collectors.Traces.Stalls;
+
+/// <summary>Makes an exemplar of each stall's span.</summary>
+/// <param name="store">Where exemplars go.</param>
+public sealed class StallExemplars(ExemplarStore store) : IStallObserver
+{
+    /// <inheritdoc/>
+    public void Decided(Stall stall, ActivityTraceId trace, ActivitySpanId span)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        trace.CopyTo(bytes);
+        var traceId = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        span.CopyTo(bytes);
+        store.Offer(stall, traceId, BinaryPrimitives.ReadUInt64BigEndian(bytes));
+    }
+}
