@@ -13,32 +13,10 @@ using Observe.Telemetry.Time;
 namespace Observe.Collectors.Tests.VCenter.Events;
 
 /// <summary>The same against vcsim, whose collectors of events give nothing more once they were read to their end, and which has no history of tasks.</summary>
-public sealed class VcSimEventTests(ITestOutputHelper output)
+public sealed class VcSimEventTests
 {
-    /// <summary>
-    /// This version of the simulator takes its locks in two orders: a collector that is destroyed in the moment in which an event is posted
-    /// stops both, for ever. Who posts is told by a timeout; then it is another simulator's turn.
-    /// </summary>
-    private const int Simulators = 3;
-
     [Fact]
     public async Task Run_EventsTasksAndALostSession_AreToldOnceEach()
-    {
-        for (var simulator = 1; ; simulator++)
-        {
-            try
-            {
-                await RunAsync();
-                return;
-            }
-            catch (TimeoutException) when (simulator < Simulators)
-            {
-                output.WriteLine("the simulator stands still");
-            }
-        }
-    }
-
-    private static async Task RunAsync()
     {
         await using var vcsim = await VcSim.StartAsync();
         var stop = TestContext.Current.CancellationToken;
