@@ -36,6 +36,7 @@ type command struct {
 type control struct {
 	client   *govmomi.Client
 	model    *simulator.Model
+	order    *order
 	sessions map[string]bool // every one that ever logged in, but for the control's own
 }
 
@@ -43,6 +44,16 @@ func (c *control) do(ctx context.Context, asked *command, answer map[string]inte
 	if err := c.remember(ctx); err != nil {
 		return err
 	}
+	switch asked.Do {
+	case "relocate", "power", "reconfigure", "clone", "create", "destroy":
+		// Their tasks post events.
+		c.order.Lock()
+		defer c.order.Unlock()
+	}
+	return c.change(ctx, asked, answer)
+}
+
+func (c *control) change(ctx context.Context, asked *command, answer map[string]interface{}) error {
 	machine := object.NewVirtualMachine(c.client.Client, ref("VirtualMachine", asked.VM))
 	var task *object.Task
 	var err error
@@ -88,7 +99,7 @@ func (c *control) do(ctx context.Context, asked *command, answer map[string]inte
 		answer["id"] = made.Value
 		// The simulator makes clones that are off, whatever is asked for.
 		if asked.Do == "clone" && asked.On {
-			return c.do(ctx, &command{Do: "power", VM: made.Value, On: true}, answer)
+			return c.change(ctx, &command{Do: "power", VM: made.Value, On: true}, answer)
 		}
 	}
 	return nil

@@ -61,6 +61,8 @@ func main() {
 	}
 	// Not closed: that waits 5 s for clients that are gone, and the process's end does it at once.
 	server := service.NewServer()
+	order := &order{next: server.Config.Handler}
+	server.Config.Handler = order
 
 	client, err := govmomi.NewClient(context.Background(), server.URL, true)
 	if err != nil {
@@ -71,7 +73,7 @@ func main() {
 	fmt.Println(where.String())
 	// It tells of every change and every refusal.
 	log.SetOutput(io.Discard)
-	serve(&control{client: client, model: model, sessions: map[string]bool{}})
+	serve(&control{client: client, model: model, order: order, sessions: map[string]bool{}})
 }
 
 // serve answers commands until there are no more.

@@ -52,7 +52,9 @@ public sealed class GarbageBound(TimeProvider time) : IHostedService, IDisposabl
         var allocated = GC.GetTotalAllocatedBytes();
         var growing = allocated - looked >= Growth;
         looked = allocated;
-        if (growing ? grown + 1 == MostGrowing : grown > 0)
+        var isCalm = grown > 0 && !growing;
+        grown = growing ? grown + 1 : 0;
+        if (isCalm || grown == MostGrowing)
         {
             grown = 0;
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -63,6 +65,5 @@ public sealed class GarbageBound(TimeProvider time) : IHostedService, IDisposabl
             GC.Collect(YoungGenerations, GCCollectionMode.Forced, blocking: true);
             emptied = allocated;
         }
-        grown = growing ? grown + 1 : 0;
     }
 }

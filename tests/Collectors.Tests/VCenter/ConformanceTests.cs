@@ -53,6 +53,22 @@ public sealed class ConformanceTests
         TimeProvider.System.GetElapsedTime(began).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(150));
     }
 
+    [Fact]
+    public async Task VcSim_EventsPostedWhileCollectorsAreDestroyed_GoesOn()
+    {
+        await using var simulator = await VcSim.StartAsync();
+        using var vim = new SoapVim(new VCenterEndpoint(simulator.Url), TimeProvider.System);
+        var content = await vim.RetrieveServiceContentAsync(Token);
+        await vim.LoginAsync(content.SessionManager, VcSim.User, VcSim.Password, Token);
+        var readers = Enumerable.Range(0, 4).Select(async _ =>
+        {
+            for (var i = 0; i < 100; i++)
+                await vim.DestroyCollectorAsync(await vim.CreateCollectorForEventsAsync(content.EventManager!.Value, null, Token), Token);
+        });
+
+        await Task.WhenAll([simulator.PostAsync("DrsVmMigratedEvent", count: 500), .. readers]);
+    }
+
     private static async Task<IReadOnlyDictionary<string, string>> OfVcSimAsync(VcSim simulator)
     {
         var (vms, hosts) = (await simulator.ListAsync("VirtualMachine"), await simulator.ListAsync("HostSystem"));
