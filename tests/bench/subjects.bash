@@ -38,7 +38,7 @@ has_programs() { [ "$(programs "$subject_pid" | wc -l)" -ge "$1" ]; }
 has_events() { find /proc/"$subject_pid"/fd -lname '*perf_event*' 2>/dev/null | grep -q .; }
 said_attached() { grep -q attached "$scratch/subject.log"; }
 
-# Starts base, empty, object:PATH, observe, runqlat or perf and returns once it is at work; on failure says why in $why_not.
+# Starts base, empty, object:PATH, observe, no-stalls (observe without them), runqlat or perf and returns once it is at work; on failure says why in $why_not.
 start_subject() { # NAME
   why_not=''
   : >"$scratch/subject.log"
@@ -65,10 +65,12 @@ start_subject() { # NAME
       # It says nothing when it begins: its events' descriptors are there, and then the moment it takes to enable them.
       await has_events && sleep 1
       ;;
-    observe)
+    observe | no-stalls)
       [ -x "$OBSERVE" ] || { why_not="$OBSERVE is not built"; return 1; }
       # The agent takes every OBSERVE_* variable for configuration; the cache is this repository's.
-      env -u OBSERVE_CACHE -u OBSERVE_VM OBSERVE_LISTEN=$LISTEN "$OBSERVE" run </dev/null >"$scratch/subject.log" 2>&1 &
+      local settings=()
+      [ "$1" = observe ] || settings=(--set traces.stalls=false)
+      env -u OBSERVE_CACHE -u OBSERVE_VM OBSERVE_LISTEN=$LISTEN "$OBSERVE" run "${settings[@]}" </dev/null >"$scratch/subject.log" 2>&1 &
       subject_pid=$!
       await answers
       ;;

@@ -53,6 +53,34 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
     }
 
     [Fact]
+    public async Task Exits_OverTheirThreshold_AreStallsOfTheLengthThatTheHistogramCounts()
+    {
+        SkipWithoutKvm();
+        await using var agent = new AgentUnderTest { Options = ["--set", "traces.thresholds.exit=1us"] };
+        await agent.InitializeAsync();
+        await using var group = TestCgroup.Create("slow-exits");
+        await using var load = await Load.StartAsync(group, "kvmguest", $"{(Bed.InVm ? 5_000 : 50_000)}", "--cpu", "1");
+        await load.EndAsync();
+        var scrape = await agent.ScrapeAllTakenAsync();
+
+        // Of all guests there are: stalls are counted for all together.
+        var handled = scrape.Sum("observe_kvm_exit_seconds_count");
+        var time = scrape.Sum("observe_kvm_exit_seconds_sum");
+        // The bounds next to the threshold: what is below the first is no stall, what is above the second is one.
+        var (below, atMost) = (Shorter(0.96e-6), Shorter(1.92e-6));
+        var stalls = scrape.Stalls("exit");
+        var length = scrape.Value("observe_stall_seconds_total", ("kind", "exit"));
+        Note($"{handled} exits of {time:0.000000000} s, {below} below 0.95 us, {atMost} below 1.9 us; {stalls} stalls of {length:0.000000000} s, {scrape.Stalls("exit", "told")} told");
+        scrape.Stalls("exit", "told").ShouldBeGreaterThan(0);
+        stalls.ShouldBeInRange(handled - atMost, handled - below);
+        // In all that the stalls are not, no exit was longer than the threshold.
+        length.ShouldBeInRange(time - ((handled - stalls) * 1e-6) - 1e-7, time + 1e-7);
+
+        double Shorter(double than) => scrape.All("observe_kvm_exit_seconds_bucket")
+            .Where(each => each.Labels["le"] != "+Inf" && double.Parse(each.Labels["le"], CultureInfo.InvariantCulture) is var le && le < than && le > than / 2).Sum(each => each.Value);
+    }
+
+    [Fact]
     public async Task Exits_OfTwoGuestsAtOnce_AreToldApart()
     {
         SkipWithoutKvm();
