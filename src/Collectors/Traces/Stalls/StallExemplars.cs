@@ -14,7 +14,7 @@ public sealed class StallExemplars(ExemplarStore store) : IStallObserver
         Span<byte> bytes = stackalloc byte[16];
         trace.CopyTo(bytes);
         var traceId = BinaryPrimitives.ReadUInt128BigEndian(bytes);
-        span.CopyTo(bytes);
+        span.CopyTo(bytes[..8]);
         store.Offer(stall, traceId, BinaryPrimitives.ReadUInt64BigEndian(bytes));
     }
 }
