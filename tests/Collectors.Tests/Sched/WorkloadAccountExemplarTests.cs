@@ -34,7 +34,7 @@ public sealed class WorkloadAccountExemplarTests
         var registry = new WorkloadRegistry();
         var store = new ExemplarStore(new LossCounters());
         var web = registry.Born(1, "/system.slice/web.service", 1);
-        var account = new WorkloadAccount(web, store.Open(web), Traits, LedgerThrottle.Task, 1);
+        var account = new WorkloadAccount(web, store.Open(web), Traits, LedgerThrottle.Task, 1, () => new DelayAccount(web, 1, TimeProvider.System));
         account.Sum.SpellsToFill()[100] = 1;
         var builder = new SnapshotBuilder(MetricCatalog.All, new SnapshotPool());
 
