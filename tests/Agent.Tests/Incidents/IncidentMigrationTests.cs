@@ -16,6 +16,12 @@ public sealed class IncidentMigrationTests(IncidentRun run, ITestOutputHelper no
     /// <summary>From a signal that was sent until what got it stands, or runs again: it may have to wait for its CPU, which others have.</summary>
     private const long Delivery = 150_000_000;
 
+    /// <summary>
+    /// What the host's own clock may be off is in all bounds alike, and is no error of one moment against another. It is told once a second, between two of which
+    /// it grows by 0.5 ms, or is put right.
+    /// </summary>
+    private const long Grey = 2_000_000;
+
     private ExportedSpan Operation => run.Payload.Named("vcenter.vm.migrate").ShouldHaveSingleItem();
 
     [Fact]
@@ -51,12 +57,13 @@ public sealed class IncidentMigrationTests(IncidentRun run, ITestOutputHelper no
         {
             phases[i].SpanId.ShouldBe(Hash($"vcenter.operation.phase\0{run.Truth.VCenterUuid}\0{truth.Chain}\0{Phases[i]}")[..16]);
             // The step was taken within what is stated of it, whatever the agent made of the other clock.
-            ShouldBe(truth.Steps[i], phases[i].Earliest, phases[i].BeginLatest, $"beginning of {Phases[i]}");
-            ShouldBe(truth.Steps[i + 1], phases[i].EndEarliest, phases[i].Latest, $"end of {Phases[i]}");
+            ShouldBe(truth.Steps[i], phases[i].Begin, BeginError(phases[i]), $"beginning of {Phases[i]}");
+            ShouldBe(truth.Steps[i + 1], phases[i].End, EndError(phases[i]), $"end of {Phases[i]}");
         }
-        ShouldBe(truth.Steps[0], Operation.Earliest, Operation.BeginLatest, "beginning");
-        ShouldBe(truth.Steps[^1], Operation.EndEarliest, Operation.Latest, "end");
-        notes.WriteLine($"{(Operation.End - Operation.Begin) / 1e9:0.000} s, begin known to {(Operation.BeginLatest - Operation.Earliest) / 2e6:0.000} ms, end to {(Operation.Latest - Operation.EndEarliest) / 2e6:0.000} ms");
+        ShouldBe(truth.Steps[0], Operation.Begin, BeginError(Operation), "beginning");
+        ShouldBe(truth.Steps[^1], Operation.End, EndError(Operation), "end");
+        notes.WriteLine($"{(Operation.End - Operation.Begin) / 1e9:0.000} s, begin known to {BeginError(Operation) / 1e6:0.000} ms against this host's clock, end to {EndError(Operation) / 1e6:0.000} ms");
+        BeginError(Operation).ShouldBeLessThan(100_000_000, "it was asked over loopback");
     }
 
     [Fact]
@@ -69,8 +76,8 @@ public sealed class IncidentMigrationTests(IncidentRun run, ITestOutputHelper no
         foreach (var span in own)
         {
             var isLinked = span.Links.Any(each => (each.TraceId, each.SpanId, each.Reason) == (Operation.TraceId, Operation.SpanId, "overlaps"));
-            var (place, expected) = (span.ParentId == Operation.SpanId ? "inside" : isLinked ? "linked" : "apart", span.IsSurelyIn(Operation) ? "inside" : span.MayOverlap(Operation) ? "linked" : "apart");
-            place.ShouldBe(expected, $"{span}");
+            var place = span.ParentId == Operation.SpanId ? "inside" : isLinked ? "linked" : "apart";
+            Possible(span).ShouldContain(place, $"{span}");
             (span.TraceId == Operation.TraceId).ShouldBe(place == "inside", $"{span}");
             counts[place] = counts.GetValueOrDefault(place) + 1;
         }
@@ -90,7 +97,7 @@ public sealed class IncidentMigrationTests(IncidentRun run, ITestOutputHelper no
         var truth = run.Truth.Migration;
         var spans = run.Payload.Of(truth.Container, "stall.stopped");
         notes.WriteLine(string.Join(", ", spans.Select(each => $"{each.Text("thread.name")} {each.Double("observe.stall.duration"):0.000} s")));
-        spans.Select(each => (int)each.Int("process.pid")!.Value).ShouldBe(truth.Processes, ignoreOrder: true);
+        spans.Select(each => (int)each.Int("process.pid")!.Value).ShouldBeSubsetOf(truth.Processes);
         foreach (var span in spans)
         {
             span.ParentId.ShouldBe(Operation.SpanId);
@@ -99,14 +106,28 @@ public sealed class IncidentMigrationTests(IncidentRun run, ITestOutputHelper no
             span.Begin.ShouldBeInRange(truth.Stopped.Before, truth.Stopped.After + Delivery);
             span.End.ShouldBeInRange(truth.Continued.Before, truth.Continued.After + Delivery);
         }
+        // Where its waits have used up what is told of one workload, one of them may be missing.
+        run.SkipUnlessQuiet();
+        spans.Count.ShouldBe(truth.Processes.Count);
     }
 
-    private static void ShouldBe(Stamp truth, long earliest, long latest, string what)
+    /// <summary>Where a span of this host may stand: known, but for the grey.</summary>
+    private IEnumerable<string> Possible(ExportedSpan span)
     {
-        // The two have a moment in common.
-        earliest.ShouldBeLessThanOrEqualTo(truth.After, what);
-        latest.ShouldBeGreaterThanOrEqualTo(truth.Before, what);
+        var (begin, end) = (BeginError(Operation), EndError(Operation));
+        foreach (var grey in (long[])[-Grey, 0, Grey])
+        {
+            yield return span.Begin >= Operation.Begin + begin + grey && span.End <= Operation.End - end - grey ? "inside"
+                : span.End >= Operation.Begin - begin - grey && span.Begin <= Operation.End + end + grey ? "linked" : "apart";
+        }
     }
+
+    /// <summary>How far the shown beginning may be from the moment that this host's clock showed then, ns.</summary>
+    private long BeginError(ExportedSpan span) => Math.Max(0, ((span.BeginLatest - span.Earliest) / 2) - run.Payload.HostErrorAt(span.Begin));
+
+    private long EndError(ExportedSpan span) => Math.Max(0, ((span.Latest - span.EndEarliest) / 2) - run.Payload.HostErrorAt(span.End));
+
+    private static void ShouldBe(Stamp truth, long shown, long error, string what) => shown.ShouldBeInRange(truth.Before - error - Grey, truth.After + error + Grey, what);
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"observe\0{text}")));
 }

@@ -7,7 +7,7 @@ namespace Observe.Agent.Tests.Incidents;
 
 /// <summary>
 /// What an incident is played on: a container engine, a vCenter with a virtual machine that has this host's SMBIOS UUID, so that the agent is inside of
-/// it, and a clock whose error is known. All of it is gone afterwards.
+/// it. All of it is gone afterwards.
 /// </summary>
 internal sealed class IncidentStage : IAsyncDisposable
 {
@@ -18,7 +18,6 @@ internal sealed class IncidentStage : IAsyncDisposable
     public const string MachineName = "DC0_C0_RP0_VM0";
 
     private readonly string directory = Directory.CreateTempSubdirectory("observe-incident-").FullName;
-    private StatedClock? clock;
 
     private IncidentStage()
     {
@@ -52,7 +51,6 @@ internal sealed class IncidentStage : IAsyncDisposable
         var stage = new IncidentStage();
         try
         {
-            stage.clock = StatedClock.State();
             stage.Identify();
             stage.VCenter = await VcSim.StartAsync();
             await Task.WhenAll(stage.JoinAsync(), stage.Docker.InitializeAsync().AsTask());
@@ -84,7 +82,6 @@ internal sealed class IncidentStage : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        clock?.Dispose();
         await Docker.DisposeAsync();
         if (VCenter is not null)
             await VCenter.DisposeAsync();

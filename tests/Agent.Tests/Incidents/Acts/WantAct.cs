@@ -15,6 +15,8 @@ internal sealed class WantAct(IncidentStage stage)
 
     private const int Bytes = 8 << 20;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     public async Task<WantTruth> PlayAsync()
     {
         var docker = stage.Docker;
@@ -25,7 +27,7 @@ internal sealed class WantAct(IncidentStage stage)
             ["RestartPolicy"] = new JsonObject { ["Name"] = "on-failure", ["MaximumRetryCount"] = Restarts },
         }));
         JsonNode state = null!;
-        await Until.SoAsync("the engine gives it up", async () => (string?)(state = await docker.InspectAsync(container))["State"]!["Status"] == "exited");
+        await Until.SoAsync("the engine gives it up", async () => (string?)(state = await docker.InspectAsync(container))["State"]!["Status"] == "exited", Patience);
         var removed = await Stamp.OfAsync(() => docker.RemoveAsync(container));
         return new WantTruth(container, began, removed, (int)state["RestartCount"]!, (int)state["State"]!["ExitCode"]!);
     }

@@ -58,12 +58,6 @@ internal sealed record ExportedSpan(IReadOnlyDictionary<string, string> Resource
 
     public double[] Doubles(string name) => [.. attributes.GetValueOrDefault(name)?.ArrayValue.Values.Select(each => each.DoubleValue) ?? []];
 
-    /// <summary>Whether all of it was in another for certain, wherever within their bounds the moments were.</summary>
-    public bool IsSurelyIn(ExportedSpan other) => other.BeginLatest <= Earliest && Latest <= other.EndEarliest;
-
-    /// <summary>Whether it may have been at the same time as another.</summary>
-    public bool MayOverlap(ExportedSpan other) => other.Earliest <= Latest && Earliest <= other.Latest;
-
     /// <summary>An id as people write it.</summary>
     public static string Hex(ByteString bytes) => Convert.ToHexStringLower(bytes.Span);
 
