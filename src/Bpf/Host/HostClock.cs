@@ -8,6 +8,7 @@ public static unsafe class HostClock
 {
     private const int RealTime = 0; // CLOCK_REALTIME
     private const int Monotonic = 1; // CLOCK_MONOTONIC
+    private const int BootTime = 7; // CLOCK_BOOTTIME
     private const long Second = 1_000_000_000;
 
     /// <summary>Tries of which the best is taken: one in several is not interrupted.</summary>
@@ -27,6 +28,15 @@ public static unsafe class HostClock
                 best = (before, real, after);
         }
         return best;
+    }
+
+    /// <summary>For how long the machine has been suspended since it booted: CLOCK_BOOTTIME less CLOCK_MONOTONIC, ns.</summary>
+    public static long Suspended()
+    {
+        var before = Get(Monotonic);
+        var boot = Get(BootTime);
+        var after = Get(Monotonic);
+        return boot - (before + ((after - before) / 2));
     }
 
     /// <summary>What the clock's discipline says of it (adjtimex(2)), which nobody needs a right for.</summary>
