@@ -33,7 +33,7 @@ internal static class EventsHtml
         var begin = Middle(each.Begin);
         var length = each.Stall?.Length ?? (each.End is { } end ? Middle(end) - begin : (double?)null);
         var moment = DateTimeOffset.FromUnixTimeMilliseconds((long)begin).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-        page.Add($"<tr><td>{moment}</td><td>{each.Name}</td><td><span class=\"name\">{subject.Name}</span> <span class=\"kind\">{subject.Kind}</span></td><td class=\"number\">{Length(length)}</td><td>{each.Stall?.Verdict ?? each.Problem}</td></tr>");
+        page.Add($"<tr><td>{moment}</td><td>{each.Name}</td><td><span class=\"who\"><span class=\"name\">{subject.Name}</span><span class=\"kind\">{subject.Kind}</span></span></td><td class=\"number\">{Length(length)}</td><td>{each.Stall?.Verdict ?? each.Problem}</td></tr>");
     }
 
     private static double Middle(double[] when) => (when[0] + when[1]) / 2;

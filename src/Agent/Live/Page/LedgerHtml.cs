@@ -39,7 +39,7 @@ internal static class LedgerHtml
     private static void AddRow(Html page, double?[] row, LiveAnswer answer)
     {
         var (kind, name) = row[0] >= 0 ? (answer.Workloads[(int)row[0]!].Kind, answer.Workloads[(int)row[0]!].Name) : ("", $"{answer.Latest.Others} others");
-        page.Add($"<tr><th scope=\"row\"><span class=\"name\">{name}</span> <span class=\"kind\">{kind}</span></th><td class=\"bar\"><svg viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+        page.Add($"<tr><th scope=\"row\"><span class=\"who\"><span class=\"name\">{name}</span><span class=\"kind\">{kind}</span></span></th><td class=\"bar\"><svg viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
         double[] awake = [.. Enumerable.Range(0, LiveStates.Sleeping).Select(state => Of(row, state) ?? 0)];
         var total = awake.Sum();
         for (var (state, at) = (0, 0.0); state < awake.Length && total > 0; state++)

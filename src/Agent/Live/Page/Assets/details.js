@@ -1,7 +1,8 @@
 // What is known of one stall or event, and the list of the newest.
 
-import { el, setText } from './dom.js';
+import { el, setText, svg, who } from './dom.js';
 import { clock, duration, error, middle, percent } from './format.js';
+import { byHost } from './lanes.js';
 
 const NEWEST = 12;
 
@@ -41,7 +42,7 @@ export class Details {
     return el('tr', { 'data-number': event.number },
       el('td', {}, clock(middle(event.begin))),
       el('td', {}, el('i', { class: swatchOf(event) }), button),
-      el('td', {}, el('span', { class: 'name', title: event.of.name }, event.of.name), ' ', el('span', { class: 'kind' }, event.of.kind)),
+      el('td', {}, who(el('span', { class: 'name', title: event.of.name }, event.of.name), el('span', { class: 'kind' }, event.of.kind))),
       el('td', { class: 'number' }, event.end ? duration(event.stall?.length ?? middle(event.end) - middle(event.begin)) : ''),
       el('td', {}, event.stall?.verdict ?? event.problem ?? ''));
   }
@@ -64,13 +65,18 @@ function stallOf({ stall }) {
 }
 
 function culpritRow(culprit) {
-  const meter = el('meter', { min: 0, max: 1, value: culprit.share, 'aria-label': `share of ${culprit.name}` });
+  const meter = svg('svg', { class: 'share', viewBox: '0 0 100 8', preserveAspectRatio: 'none', 'aria-hidden': 'true' }, svg('rect', { width: (culprit.share * 100).toFixed(1), height: 8 }));
   return el('tr', {}, el('th', { scope: 'row' }, el('span', { class: 'name' }, culprit.name)), el('td', { class: 'kind' }, culprit.kind), el('td', {}, meter), el('td', { class: 'number' }, percent(culprit.share)));
 }
 
+function moment(event, interval) {
+  const known = error(byHost(event, interval));
+  return `${clock(middle(interval))}${known > 0 ? ` \u00b1${duration(known)}` : ''} by this host\u2019s clock; \u00b1${duration(error(interval))} of UTC`;
+}
+
 function factsOf(event) {
-  const facts = [['began', `${clock(middle(event.begin), 6)} \u00b1${duration(error(event.begin))}`]];
-  if (event.end) facts.push(['ended', `${clock(middle(event.end), 6)} \u00b1${duration(error(event.end))}`]);
+  const facts = [['began', moment(event, event.begin)]];
+  if (event.end) facts.push(['ended', moment(event, event.end)]);
   if (event.late) facts.push(['late', 'something later was told before it']);
   if (event.problem) facts.push(['problem', event.problem]);
   if (event.stall) facts.push(['thread', `${event.stall.thread}, thread ${event.stall.tid} of process ${event.stall.pid}, then on CPU ${event.stall.cpu}`]);

@@ -10,6 +10,11 @@ export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
+// A name and its kind: of the two the name gives way.
+export function who(name, kind) {
+  return el('span', { class: 'who' }, name, kind);
+}
+
 // Writes only what differs: a browser lays out again what is written.
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;

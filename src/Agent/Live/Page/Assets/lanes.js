@@ -1,10 +1,10 @@
 // Lays out what happened: who has a lane, and what stands beneath what in it.
 
-import { middle } from './format.js';
+import { error, middle } from './format.js';
 
 export const MOST_LANES = 24;
-const MOST_ROWS = 4; // of a lane; what finds none stands in the last
-const LEAST_GAP = 3; // px between two that stand behind each other
+const MOST_ROWS = 3; // of a lane; what finds none stands in the last
+const LEAST_GAP = 0.5; // px between two that stand behind each other
 const MARK = 9; // px of a moment's mark
 
 const OUTSIDE = /^(vcenter|host)/;
@@ -36,9 +36,19 @@ export function arrange(events, from, to, filter, xOf) {
   return { lanes: shown, hidden: sorted.length - shown.length };
 }
 
+// How surely a moment is known by this host's own clock. How far that is from UTC moves all that happened alike, and says nothing of
+// what came first.
+export function byHost(event, interval) {
+  const at = middle(interval);
+  const left = Math.max(0, error(interval) - event.hostError);
+  // The bound of the host's clock grows by a millisecond every two seconds: what is left of that is no uncertainty.
+  const known = left <= event.hostError * 0.01 + 3 ? 0 : left;
+  return [at - known, at + known];
+}
+
 function extentOf(event) {
-  const end = event.end ?? event.begin;
-  return { earliest: event.begin[0], begin: middle(event.begin), end: middle(end), latest: end[1] };
+  const begin = byHost(event, event.begin), end = event.end ? byHost(event, event.end) : begin;
+  return { earliest: begin[0], begin: middle(begin), end: middle(end), latest: end[1] };
 }
 
 function pack(lane, xOf) {

@@ -1,6 +1,6 @@
 // Where the time of each workload goes: a row each, with a bar of the last interval and a trend of the last minutes.
 
-import { el, svg, setText, setAttributes } from './dom.js';
+import { el, svg, setText, setAttributes, who } from './dom.js';
 import { threads, percent, duration, NOT_KNOWN } from './format.js';
 import * as tip from './tip.js';
 
@@ -231,7 +231,7 @@ function makeRow(row) {
   const vcpus = svg('svg', { viewBox: '0 0 1000 10', preserveAspectRatio: 'none', 'aria-hidden': 'true', class: 'thin', hidden: '' });
   const trend = svg('svg', { viewBox: `0 0 ${TREND_WIDTH} ${TREND_HEIGHT}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' }, ...SUFFERING.map(each => svg('path', { class: `s-${each}` })));
   const cells = COLUMNS.map(() => el('td', { class: 'number' }, NOT_KNOWN));
-  const node = el('tr', { tabindex: -1, 'data-key': row.key }, el('th', { scope: 'row' }, name, ' ', kind), el('td', { class: 'bar' }, bar, vcpus), ...cells, el('td', { class: 'trend' }, trend));
+  const node = el('tr', { tabindex: -1, 'data-key': row.key }, el('th', { scope: 'row' }, who(name, kind)), el('td', { class: 'bar' }, bar, vcpus), ...cells, el('td', { class: 'trend' }, trend));
   return { node, name, kind, bar, vcpus, cells, trend };
 }
 

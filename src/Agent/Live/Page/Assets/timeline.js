@@ -1,15 +1,16 @@
 // What happened when, and how surely: a lane for each workload, a mark for each stall and event, a whisker from the earliest
 // moment that it may have been to the latest.
 
-import { el, svg, setText, setAttributes } from './dom.js';
+import { el, svg, setText, setAttributes, who } from './dom.js';
 import { clock, duration, error, middle } from './format.js';
-import { arrange, isStall } from './lanes.js';
+import { arrange, byHost, isStall } from './lanes.js';
 import * as tip from './tip.js';
 
 const RANGES = [['30 s', 30], ['2 min', 120], ['10 min', 600], ['1 h', 3600]];
 const MOST_EVENTS = 4096; // as many as the agent keeps
 const AGE = 3600 * 1000;
 const ROW = 11; // px
+const LEAST_HEIGHT = 3; // px of a stall of a millisecond; one of a second has the whole row
 const PAD = 4; // px above and below a lane's rows
 
 export class Timeline {
@@ -30,7 +31,7 @@ export class Timeline {
   constructor(onSelect) {
     this.#onSelect = onSelect;
     this.#makeControls();
-    this.#root.replaceChildren(el('div', { class: 'lane' }, el('span', {}), this.#axis), this.#list, this.#more);
+    this.#root.replaceChildren(legend(), el('div', { class: 'lane' }, el('span', {}), this.#axis), this.#list, this.#more);
     this.#root.hidden = false;
     this.#list.addEventListener('click', event => this.#click(event));
     this.#list.addEventListener('keydown', event => this.#key(event));
@@ -63,8 +64,10 @@ export class Timeline {
   // Returns whether there was anything new.
   update(answer) {
     this.#now = answer.now;
+    const hostError = (answer.clocks.find(each => each.source === 'host')?.error ?? 0) * 1000;
     for (const event of answer.events) {
       event.of = answer.subjects[event.subject];
+      event.hostError = hostError;
       this.#events.set(event.number, event);
       if (this.#selected === event.number) this.#onSelect(event);
     }
@@ -132,7 +135,7 @@ export class Timeline {
       const picture = svg('svg', {}, grid);
       const name = el('span', { class: 'name' });
       const kind = el('span', { class: 'kind' });
-      drawn = { node: el('div', { class: 'lane', role: 'group' }, el('span', { class: 'label' }, name, ' ', kind), picture), picture, grid, name, kind };
+      drawn = { node: el('div', { class: 'lane', role: 'group' }, who(name, kind), picture), picture, grid, name, kind };
       this.#lanes.set(lane.subject.key, drawn);
     }
     const height = lane.rows * ROW + 2 * PAD;
@@ -159,13 +162,13 @@ export class Timeline {
     if (mark.parentNode !== picture) picture.append(mark);
     const y = PAD + item.row * ROW;
     const left = xOf(item.earliest), right = xOf(item.latest), begin = xOf(item.begin), end = Math.max(xOf(item.end), begin + 2);
-    const center = ROW / 2, top = 1, bottom = ROW - 1;
+    const center = ROW / 2, bottom = ROW - 1, top = bottom - heightOf(event, bottom - 1);
     setAttributes(mark, { transform: `translate(0 ${y})`, 'aria-label': titleOf(event) });
     setAttributes(mark.children[0], { x: (Math.min(left, begin) - 3).toFixed(1), width: (Math.max(right, end) - Math.min(left, begin) + 6).toFixed(1), y: 0, height: ROW });
     // Both ends of what is known; one that is narrower than a line would only smear it.
-    setAttributes(mark.children[1], { d: right - left < 3 ? '' : `M${left.toFixed(1)} ${top + 1}V${bottom - 1}M${left.toFixed(1)} ${center}H${right.toFixed(1)}M${right.toFixed(1)} ${top + 1}V${bottom - 1}` });
+    setAttributes(mark.children[1], { d: right - left < 3 ? '' : `M${left.toFixed(1)} 2V${bottom - 1}M${left.toFixed(1)} ${center}H${right.toFixed(1)}M${right.toFixed(1)} 2V${bottom - 1}` });
     setAttributes(mark.children[2], {
-      d: event.end ? `M${begin.toFixed(1)} ${top}H${end.toFixed(1)}V${bottom}H${begin.toFixed(1)}z` : `M${begin.toFixed(1)} ${top}l4.5 4.5l-4.5 4.5l-4.5 -4.5z`,
+      d: event.end ? `M${begin.toFixed(1)} ${top}H${end.toFixed(1)}V${bottom}H${begin.toFixed(1)}z` : `M${begin.toFixed(1)} 1l4.5 4.5l-4.5 4.5l-4.5 -4.5z`,
     });
   }
 
@@ -190,14 +193,15 @@ export class Timeline {
       stalls.length > 0 ? `${stalls.length} stall${stalls.length > 1 ? 's' : ''}, the longest ${duration(Math.max(...stalls))}` : 'no stalls',
       others > 0 ? `${others} event${others > 1 ? 's' : ''}` : null,
     ];
-    setText(document.getElementById('timeline-span'), `${text.filter(each => each).join('; ')}; times are UTC`);
+    setText(document.getElementById('timeline-span'), `${text.filter(each => each).join('; ')}; by this host\u2019s clock, UTC`);
     setText(this.#more, hidden > 0 ? `${hidden} more have something in this range; filter to see them.` : lanes.length === 0 ? 'Nothing happened in this range.' : '');
   }
 
   #describe(mark) {
     const event = mark && this.#events.get(Number(mark.dataset.number));
     if (!event) return tip.hide();
-    const lines = [{ what: 'began', value: clock(middle(event.begin)), more: `\u00b1${duration(error(event.begin))}` }];
+    const known = error(byHost(event, event.begin));
+    const lines = [{ what: 'began', value: clock(middle(event.begin)), more: known > 0 ? `\u00b1${duration(known)}` : '' }];
     if (event.end) lines.push({ what: 'length', value: duration(event.stall?.length ?? middle(event.end) - middle(event.begin)) });
     if (event.stall) lines.push({ what: 'verdict', value: event.stall.verdict });
     for (const culprit of event.stall?.culprits.slice(0, 3) ?? []) lines.push({ what: `${(culprit.share * 100).toFixed(0)} %`, value: culprit.name, more: culprit.kind });
@@ -212,6 +216,7 @@ export class Timeline {
 
   #activate(mark) {
     const number = Number(mark.dataset.number);
+    tip.hide();
     this.select(this.#selected === number ? null : number);
   }
 
@@ -247,6 +252,20 @@ export class Timeline {
     setAttributes(to, { tabindex: 0 });
     to.focus();
   }
+}
+
+function legend() {
+  const swatch = (name, text) => el('li', {}, el('i', { class: name }), text);
+  const whisker = svg('svg', { width: 22, height: 9, class: 'sample', 'aria-hidden': 'true' }, svg('path', { class: 'whisker', d: 'M1 1V8M1 4.5H21M21 1V8' }), svg('path', { class: 'body', d: 'M11 .5l4 4l-4 4l-4 -4z' }));
+  return el('ul', { class: 'legend' },
+    swatch('k-wait', 'wait'), swatch('k-throttle', 'throttle'), swatch('k-blocked', 'blocked'), swatch('k-exit', 'exit'), el('li', {}, 'the higher the longer'),
+    swatch('k-span', 'operation or life'), swatch('k-moment', 'event'), el('li', {}, whisker, 'not before, not after'));
+}
+
+// By the order of magnitude: 1 ms and 1 s can both be seen.
+function heightOf(event, most) {
+  if (!isStall(event)) return most;
+  return Math.min(most, Math.max(LEAST_HEIGHT, LEAST_HEIGHT + Math.log10(Math.max(event.stall.length, 1)) / 3 * (most - LEAST_HEIGHT)));
 }
 
 function classOf(event) {
