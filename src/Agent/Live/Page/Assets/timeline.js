@@ -165,8 +165,9 @@ export class Timeline {
     const center = ROW / 2, bottom = ROW - 1, top = bottom - heightOf(event, bottom - 1);
     setAttributes(mark, { transform: `translate(0 ${y})`, 'aria-label': titleOf(event) });
     setAttributes(mark.children[0], { x: (Math.min(left, begin) - 3).toFixed(1), width: (Math.max(right, end) - Math.min(left, begin) + 6).toFixed(1), y: 0, height: ROW });
-    // Both ends of what is known; one that is narrower than a line would only smear it.
-    setAttributes(mark.children[1], { d: right - left < 3 ? '' : `M${left.toFixed(1)} 2V${bottom - 1}M${left.toFixed(1)} ${center}H${right.toFixed(1)}M${right.toFixed(1)} 2V${bottom - 1}` });
+    // Both ends of what is known; what is narrower than a line would only smear it.
+    const isSure = begin - left < 1 && right - xOf(item.end) < 1;
+    setAttributes(mark.children[1], { d: isSure ? '' : `M${left.toFixed(1)} 2V${bottom - 1}M${left.toFixed(1)} ${center}H${right.toFixed(1)}M${right.toFixed(1)} 2V${bottom - 1}` });
     setAttributes(mark.children[2], {
       d: event.end ? `M${begin.toFixed(1)} ${top}H${end.toFixed(1)}V${bottom}H${begin.toFixed(1)}z` : `M${begin.toFixed(1)} 1l4.5 4.5l-4.5 4.5l-4.5 -4.5z`,
     });
