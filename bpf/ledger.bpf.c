@@ -31,6 +31,7 @@ const volatile u64 blame_threshold = ~0ULL;
 const volatile u64 wait_threshold = ~0ULL;
 const volatile u64 throttle_threshold = ~0ULL;
 const volatile u64 blocked_threshold = ~0ULL;
+const volatile u64 stopped_threshold = ~0ULL;
 
 /* Added to CLOCK_MONOTONIC gives the run queue clock; kept by the hook. */
 s64 clock_offset;
@@ -136,6 +137,7 @@ struct {
 #define CSS_ONLINE 0x2 /* of a cgroup itself: taken away before its removal is traced */
 
 #define STATE_UNINTERRUPTIBLE 0x0002
+#define STATE_STOPPED	      0x000c /* by a signal, or traced and stopped */
 #define STATE_DEAD	      0x0080
 #define STATE_NOLOAD	      0x0400 /* with UNINTERRUPTIBLE: TASK_IDLE, a sleep that is nobody's wait */
 #define STATE_RTLOCK_WAIT     0x1000 /* blocked on a sleeping spinlock (PREEMPT_RT); never set otherwise */
@@ -600,7 +602,7 @@ static __always_inline bool end_absence(struct task_struct *task, struct ledger_
 	bool unknown = record->from & LEDGER_MISSTAMPED;
 
 	if (from == LEDGER_UNSEEN) {
-		in = record->from & ~LEDGER_MISSTAMPED;
+		in = record->from & LEDGER_STATE_MASK;
 	} else if (from == LEDGER_BORN) {
 		in = LEDGER_WAITING;
 		away = wait;
@@ -640,16 +642,18 @@ static __always_inline bool end_absence(struct task_struct *task, struct ledger_
 		slow = throttled >= throttle_threshold;
 	}
 	if (watches_stalls && local) {
-		u64 blocked = in == LEDGER_BLOCKED ? away - wait : 0;
+		bool stopped = record->from & LEDGER_STOPPED;
+		u64 held = in == LEDGER_BLOCKED || stopped ? away - wait : 0;
 
 		slow |= wait - throttled >= blame_threshold;
-		slow |= blocked >= blocked_threshold;
+		slow |= held >= (stopped ? stopped_threshold : blocked_threshold);
 		if (slow) {
 			local->ending.waited = wait - throttled;
 			/* Preempted on its way to sleep, it is in the queue without a note of it. */
 			local->ending.queued = here || record->cpu != cpu ? here : wait;
 			local->ending.throttled = throttled;
-			local->ending.blocked = blocked;
+			local->ending.held = held;
+			local->ending.stopped = stopped;
 		}
 	}
 	if (record->cpu != cpu && from < LEDGER_STATES)
@@ -815,6 +819,8 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 		record->state = state;
 		/* Read back, it is any number to the verifier: ways that differ in nothing else are one from here on. */
 		state = *(volatile u8 *)&record->state;
+		if (watches_stalls && bits & STATE_STOPPED && state == LEDGER_SLEEPING)
+			record->from |= LEDGER_STOPPED;
 		record->out = now;
 		record->run_delay = prev->sched_info.run_delay;
 		if (throttle_mode != LEDGER_THROTTLE_TASK || state == LEDGER_THROTTLED)
@@ -1069,24 +1075,26 @@ __noinline int tell_stall(u64 kind, u64 cpu_and_slot, u64 length, u64 end)
 }
 
 /*
- * Something of an absence was over its threshold: see local->ending. A thread is taken to have been blocked first, then
- * throttled, then waiting.
+ * Something of an absence was over its threshold: see local->ending. A thread is taken to have been blocked or stopped
+ * first, then throttled, then waiting.
  */
 __noinline int end_stall(u64 cpu_and_slot, u64 now)
 {
 	u32 cpu = cpu_and_slot >> 32;
 	struct ledger_cpu *local = bpf_map_lookup_elem(&cpus, &cpu);
-	u64 end = bpf_ktime_get_ns(), waited, throttled, blocked;
+	u64 end = bpf_ktime_get_ns(), waited, throttled, held;
+	u32 stopped;
 
 	if (!watches_stalls || !local)
 		return 0;
 	waited = local->ending.waited;
 	throttled = local->ending.throttled;
-	blocked = local->ending.blocked;
+	held = local->ending.held;
+	stopped = local->ending.stopped;
 	if (waited >= blame_threshold)
 		blame_wait(cpu_and_slot, now);
-	if (blocked >= blocked_threshold)
-		tell_stall(STALL_BLOCKED, cpu_and_slot, blocked, end - waited - throttled);
+	if (held >= (stopped ? stopped_threshold : blocked_threshold))
+		tell_stall(stopped ? STALL_STOPPED : STALL_BLOCKED, cpu_and_slot, held, end - waited - throttled);
 	if (throttled >= throttle_threshold)
 		tell_stall(STALL_THROTTLE, cpu_and_slot, throttled, end - waited);
 	if (waited >= wait_threshold)
@@ -1275,6 +1283,8 @@ int ledger_seed(struct bpf_iter__task *ctx)
 		from = LEDGER_BLOCKED;
 	if (!queued && task->sched_info.last_queued) /* moved in its sleep: see ledger_migrate */
 		from |= LEDGER_MISSTAMPED;
+	if (from == LEDGER_SLEEPING && bits & STATE_STOPPED)
+		from |= LEDGER_STOPPED;
 	record = record_of(task);
 	if (!record)
 		record = remember(task, LEDGER_UNSEEN, from, bpf_ktime_get_ns() + clock_offset);
@@ -1386,7 +1396,7 @@ int ledger_open_intervals(struct bpf_iter__task *ctx)
 		return 0;
 	} else {
 		if (state == LEDGER_UNSEEN) {
-			state = record->from & ~LEDGER_MISSTAMPED;
+			state = record->from & LEDGER_STATE_MASK;
 			open.extra = then - record->out;
 			open.counted = 1;
 			slot_of(task, record);

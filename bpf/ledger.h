@@ -28,6 +28,9 @@ enum ledger_state {
 	LEDGER_DEAD = 7,
 	/* Flag beside a state: the scheduler's note of when the thread was queued is not that of its next wait. */
 	LEDGER_MISSTAMPED = 8,
+	/* Flag beside a sleep: the thread was stopped, by a signal or a debugger. */
+	LEDGER_STOPPED = 16,
+	LEDGER_STATE_MASK = 7,
 };
 
 /*
@@ -80,7 +83,7 @@ struct ledger_ending {
 	__u64 waited; /* ns, without what was throttled */
 	__u64 queued; /* ns of waited that it stood in this CPU's queue; may be more */
 	__u64 throttled;
-	__u64 blocked;
+	__u64 held; /* ns blocked; stopped, if that is set */
 	/* How far the walk back has come: in memory, where any number is possible, ways through the loop are one to verifiers. */
 	__u64 until;
 	__u64 named; /* ns of waited that are put down to somebody or something */
@@ -91,7 +94,8 @@ struct ledger_ending {
 	__u32 pid;
 	__u32 tgid;
 	__u8 comm[16];
-	__u64 padding[3]; /* to two cache lines */
+	__u32 stopped;
+	__u32 padding[5]; /* to two cache lines */
 	struct ledger_tally tally[LEDGER_TALLY];
 };
 

@@ -11,7 +11,8 @@ enum stall_kind {
 	STALL_THROTTLE = 1, /* kept off by a CPU quota */
 	STALL_BLOCKED = 2,  /* uninterruptible sleep (D) */
 	STALL_EXIT = 3,	    /* a vCPU's exit: CPU time of its handling */
-	STALL_KINDS = 4,
+	STALL_STOPPED = 4,  /* stopped by a signal or a debugger */
+	STALL_KINDS = 5,
 };
 
 /* What became of a stall over the configured threshold. Each has one outcome: they add up to all there were. */
@@ -31,8 +32,8 @@ struct stall_limits {
 	__u64 burst;		      /* ns that the bucket may be ahead */
 	__u64 workload_interval;      /* the same for each slot */
 	__u64 workload_burst;
-	__u64 next; /* the bucket: CLOCK_MONOTONIC ns at which it will be full again */
-	__u64 padding[3];
+	__u64 next;				   /* the bucket: CLOCK_MONOTONIC ns at which it will be full again */
+	__u64 padding[6];			   /* to two cache lines */
 	__u64 total[STALL_KINDS];		   /* ns, of all that are counted */
 	__u64 count[STALL_KINDS * STALL_OUTCOMES]; /* index is kind * STALL_OUTCOMES + outcome */
 };

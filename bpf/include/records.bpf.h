@@ -22,7 +22,7 @@ struct ledger_task {
 	u64 waited;    /* how long it had waited and been throttled just before */
 	u16 cpu;
 	u8 state;     /* enum ledger_state */
-	u8 from;      /* the state before in; of an unseen thread, what it was found in; LEDGER_MISSTAMPED or not */
+	u8 from;      /* the state before in; of an unseen thread, what it was found in; with flags */
 	u32 vcpu;     /* 1 + its place in the vcpus of kvm.bpf.c; 0 = no vCPU's thread */
 	u64 cgroup;   /* key of the cgroup that slot was found by; 0 = none */
 	u64 throttle; /* clock of its group's throttling when it left, or was woken */

@@ -232,6 +232,7 @@ internal sealed class Ledger : IDisposable
         kernel.SetGlobal("wait_threshold", stalls.NanosecondsOf(StallKind.Wait));
         kernel.SetGlobal("throttle_threshold", stalls.NanosecondsOf(StallKind.Throttle));
         kernel.SetGlobal("blocked_threshold", stalls.NanosecondsOf(StallKind.Blocked));
+        kernel.SetGlobal("stopped_threshold", stalls.NanosecondsOf(StallKind.Stopped));
     }
 
     /// <summary>Makes every CPU switch once, so that its account begins now, and visits the threads that were there before us.</summary>

@@ -100,10 +100,10 @@ internal struct LedgerComm
     private byte element;
 }
 
-[InlineArray(3)]
+[InlineArray(5)]
 internal struct EndingPadding
 {
-    private ulong element;
+    private uint element;
 }
 
 [InlineArray(5)]
@@ -169,7 +169,7 @@ internal struct LedgerEnding
     public ulong Waited;
     public ulong Queued;
     public ulong Throttled;
-    public ulong Blocked;
+    public ulong Held;
     public ulong Until;
     public ulong Named;
     public ulong Irq;
@@ -179,6 +179,7 @@ internal struct LedgerEnding
     public uint Pid;
     public uint Tgid;
     public LedgerComm Comm;
+    public uint Stopped;
     public EndingPadding Padding;
     public LedgerTallies Tally;
 }

@@ -26,13 +26,13 @@ public sealed class ExemplarStore(LossCounters losses)
     /// <param name="spanId">Its span, not 0.</param>
     /// <returns>
     /// Whether it was taken. False, and counted, if its workload or vCPU is gone or not known yet; false also if the bucket has a newer
-    /// one, or for a blocked spell, of which there is no histogram.
+    /// one, or for a blocked or stopped spell, of which there is no histogram.
     /// </returns>
     /// <exception cref="ArgumentException">One of the ids is 0.</exception>
     public bool Offer(Stall stall, UInt128 traceId, ulong spanId)
     {
         ArgumentNullException.ThrowIfNull(stall);
-        if (stall.Kind == StallKind.Blocked)
+        if (stall.Kind is StallKind.Blocked or StallKind.Stopped)
             return false;
         if (Find(stall) is not { } slots)
         {

@@ -30,6 +30,7 @@ public sealed record Stall(
         StallKind.Throttle => "stall.throttle",
         StallKind.Blocked => "stall.blocked",
         StallKind.Exit => "stall.exit",
+        StallKind.Stopped => "stall.stopped",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of stall"),
     };
 }

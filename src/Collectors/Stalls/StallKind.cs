@@ -14,4 +14,7 @@ public enum StallKind
 
     /// <summary>A vCPU's exit, from leaving the guest to entering it again.</summary>
     Exit,
+
+    /// <summary>Stopped by a signal, or by a debugger.</summary>
+    Stopped,
 }

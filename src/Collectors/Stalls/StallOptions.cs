@@ -21,6 +21,9 @@ public sealed record StallOptions
     /// <summary>Exits of vCPUs whose handling takes this CPU time are stalls.</summary>
     public TimeSpan Exit { get; init; } = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>Spells of being stopped by a signal or a debugger from this on are stalls.</summary>
+    public TimeSpan Stopped { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Stalls a second that are told of all workloads together; of one workload's cgroup a fifth of it.</summary>
     public int PerSecond { get; init; } = 50;
 
@@ -35,6 +38,7 @@ public sealed record StallOptions
         StallKind.Throttle => Throttle,
         StallKind.Blocked => Blocked,
         StallKind.Exit => Exit,
+        StallKind.Stopped => Stopped,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of stall"),
     };
 

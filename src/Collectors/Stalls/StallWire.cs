@@ -19,13 +19,13 @@ internal enum StallOutcome
 /// <summary>Constants of <c>stalls.h</c>.</summary>
 internal static class StallWire
 {
-    public const int Kinds = 4;
+    public const int Kinds = 5;
     public const int Outcomes = 5;
     public const int Culprits = 8;
     public const int CommBytes = 16;
 
     /// <summary>Values of the <c>kind</c> label, by <see cref="StallKind"/>.</summary>
-    public static readonly string[] KindNames = ["wait", "throttle", "blocked", "exit"];
+    public static readonly string[] KindNames = ["wait", "throttle", "blocked", "exit", "stopped"];
 
     /// <summary>Values of the <c>outcome</c> label, by <see cref="StallOutcome"/>.</summary>
     public static readonly string[] OutcomeNames = ["told", "threshold_raised", "workload_rate", "host_rate", "ring_full"];
@@ -46,7 +46,7 @@ internal struct StallCounts
     private ulong element;
 }
 
-[InlineArray(3)]
+[InlineArray(6)]
 internal struct LimitsPadding
 {
     private ulong element;

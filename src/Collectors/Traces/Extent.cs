@@ -16,8 +16,7 @@ internal readonly record struct Extent(UtcInterval Begin, UtcInterval End)
 
     /// <summary>With another moment.</summary>
     /// <param name="when">When.</param>
-    public Extent With(UtcInterval when) => new(
-        new(Math.Min(Begin.Earliest, when.Earliest), Math.Min(Begin.Latest, when.Latest)), new(Math.Max(End.Earliest, when.Earliest), Math.Max(End.Latest, when.Latest)));
+    public Extent With(UtcInterval when) => new(Begin.Earlier(when), End.Later(when));
 
     /// <summary>With all of another's.</summary>
     /// <param name="other">The other.</param>
@@ -25,9 +24,9 @@ internal readonly record struct Extent(UtcInterval Begin, UtcInterval End)
 
     /// <summary>Whether all of another is in it for certain, wherever within their bounds the moments are.</summary>
     /// <param name="other">The other.</param>
-    public bool SurelyContains(Extent other) => Begin.Latest <= other.Begin.Earliest && other.End.Latest <= End.Earliest;
+    public bool SurelyContains(Extent other) => Begin.LeastUntil(other.Begin) >= 0 && other.End.LeastUntil(End) >= 0;
 
     /// <summary>Whether the two may have a moment in common.</summary>
     /// <param name="other">The other.</param>
-    public bool MayOverlap(Extent other) => Begin.Earliest <= other.End.Latest && other.Begin.Earliest <= End.Latest;
+    public bool MayOverlap(Extent other) => !End.IsBefore(other.Begin) && !other.End.IsBefore(Begin);
 }

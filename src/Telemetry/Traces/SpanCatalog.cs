@@ -150,6 +150,9 @@ public static class SpanCatalog
     /// <summary>A vCPU outside of its guest.</summary>
     public static SpanDescriptor StallExit { get; } = new("stall.exit", "From when a vCPU left its guest until it entered it again", OfStall);
 
+    /// <summary>A thread that was stopped.</summary>
+    public static SpanDescriptor StallStopped { get; } = new("stall.stopped", "While a thread was stopped by a signal (`SIGSTOP`) or a debugger", OfStall);
+
     /// <summary>This machine, while it stood still.</summary>
     public static SpanDescriptor GuestBlackout { get; } = new(
         "guest.blackout", "While this virtual machine stood still, all of it, for 50 ms or longer",
@@ -202,7 +205,7 @@ public static class SpanCatalog
     /// <summary>All.</summary>
     public static IReadOnlyList<SpanDescriptor> All { get; } =
     [
-        ContainerLife, ContainerCreate, ContainerHealth, ContainerRestarts, PodLife, PodSchedule, PodStart, PodContainerLife, StallWait, StallThrottle, StallBlocked, StallExit,
+        ContainerLife, ContainerCreate, ContainerHealth, ContainerRestarts, PodLife, PodSchedule, PodStart, PodContainerLife, StallWait, StallThrottle, StallBlocked, StallExit, StallStopped,
         .. Operations, OperationPhase, GuestBlackout, GuestRecovery,
     ];
 

@@ -125,6 +125,7 @@ public sealed class ExemplarStoreTests
         var web = Born(1);
         store.Open(web);
         store.Offer(StallOf(StallKind.Blocked, web, 200_000_000), 1, 1).ShouldBeFalse();
+        store.Offer(StallOf(StallKind.Stopped, web, 200_000_000), 1, 1).ShouldBeFalse();
         Dropped.ShouldBe(0);
     }
 

@@ -15,7 +15,7 @@ public sealed class StallLimiterTests
 
         (limits.Interval, limits.Burst).ShouldBe((interval, burst));
         (limits.WorkloadInterval, limits.WorkloadBurst).ShouldBe((workloadInterval, workloadBurst));
-        (limits.Threshold[0], limits.Threshold[1], limits.Threshold[2], limits.Threshold[3]).ShouldBe((20_000_000UL, 20_000_000UL, 100_000_000UL, 1_000_000UL));
+        (limits.Threshold[0], limits.Threshold[1], limits.Threshold[2], limits.Threshold[3], limits.Threshold[4]).ShouldBe((20_000_000UL, 20_000_000UL, 100_000_000UL, 1_000_000UL, 100_000_000UL));
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class StallVerdictTests
     [InlineData(StallKind.Blocked, "io")]
     [InlineData(StallKind.Exit, "hypervisor")]
     [InlineData(StallKind.Wait, "unknown")]
+    [InlineData(StallKind.Stopped, "unknown")]
     public void Judge_ByKindAlone(StallKind kind, string word) => Of(kind, false).ShouldBe(word);
 
     [Theory]
@@ -72,6 +73,7 @@ public sealed class StallVerdictTests
     public void Judge_InAMigration_OthersThanWaitsStayWhatTheyAre()
     {
         Of(StallKind.Wait, true).ShouldBe("migration");
+        Of(StallKind.Stopped, true).ShouldBe("migration");
         Of(StallKind.Throttle, true).ShouldBe("quota");
         Of(StallKind.Blocked, true).ShouldBe("io");
         Of(StallKind.Exit, true).ShouldBe("hypervisor");

@@ -99,6 +99,42 @@ public sealed class StallTests(AgentUnderTest agent, ITestOutputHelper output) :
     }
 
     [Fact]
+    public async Task Stopped_BySignal_IsOneStallOfEachThread()
+    {
+        const int Threads = 4; // three that spin, and the one that waits for them
+        var before = await Agent.ScrapeAsync();
+        await using var group = TestCgroup.Create("stallstop");
+        await using var load = await Load.StartAsync(group, "spin", Bed.Text(Bed.Seconds(3.5, 4)), "--threads", $"{Threads - 1}");
+        var stopping = Scrape.Now;
+        await SignalAsync(load, "STOP");
+        while (!AllStopped(load.Pid))
+            await Pass(0.005);
+        var stopped = Scrape.Now;
+        await Pass(1.5);
+        var continuing = Scrape.Now;
+        await SignalAsync(load, "CONT");
+        var continued = Scrape.Now;
+        await load.EndAsync();
+        var last = await AllTakenAsync(Agent);
+
+        var stalls = Stalls(last, "stopped") - Stalls(before, "stopped");
+        var told = Stalls(last, "stopped", "told") - Stalls(before, "stopped", "told");
+        var length = last.Value("observe_stall_seconds_total", ("kind", "stopped")) - before.Value("observe_stall_seconds_total", ("kind", "stopped"));
+        var truth = new Interval(Threads * (continuing - stopped), Threads * (continued - stopping));
+        var slack = Bed.InVm ? 0.05 : 1e-3;
+        Note($"{stalls} stalls of {length:0.000000} s, {told} told; the threads were stopped for {truth.Low:0.000000} to {truth.High:0.000000} s in all");
+        told.ShouldBeGreaterThanOrEqualTo(Threads);
+        length.ShouldBeGreaterThan(truth.Low - slack, "it is said to be stopped just before it leaves its CPU");
+        if (Bed.InVm || stalls == Threads)
+            length.ShouldBeLessThan(truth.High + slack);
+        if (Bed.InVm)
+            stalls.ShouldBe(Threads, "nobody else stops anything there");
+        var account = last.Workload(group.Path);
+        account.Sleeping.ShouldBeGreaterThan(truth.Low - slack, "to the ledger it sleeps");
+        account.Blocked.ShouldBeLessThan(0.1 * truth.Low);
+    }
+
+    [Fact]
     public async Task Limiter_TenThousandStallsASecond_TellsAsManyAsAreWantedAndCountsTheRest()
     {
         const int PerSecond = 50;
@@ -150,6 +186,16 @@ public sealed class StallTests(AgentUnderTest agent, ITestOutputHelper output) :
             attempt.ShouldBeLessThan(20, $"{Told(scrape)} told, {Taken(scrape)} taken");
         }
     }
+
+    private static async Task SignalAsync(Load load, string signal)
+    {
+        using var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", $"{load.Pid}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Each thread leaves its CPU by itself when it is told to stop.</summary>
+    private static bool AllStopped(int pid) =>
+        Directory.EnumerateDirectories($"/proc/{pid}/task").All(task => File.ReadAllText($"{task}/stat") is var stat && stat[stat.LastIndexOf(')') + 2] == 'T');
 
     private static string IdOf(Scrape scrape, TestCgroup group) => scrape.All("observe_workload_info", ("observe_cgroup_path", group.Path)).FirstOrDefault()?.Labels["workload_id"] ?? "";
 

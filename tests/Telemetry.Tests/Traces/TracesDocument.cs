@@ -58,6 +58,8 @@ internal static class TracesDocument
         | `stall.blocked` | | `io` |
         | `stall.exit` | its reason is a device's, port or memory-mapped I/O: `io_instruction`, `ept_misconfig` (VMX), `io`, `npf` (SVM), `dabt_low` (Arm) | `io` |
         | `stall.exit` | else | `hypervisor` |
+        | `stall.stopped` | it lies certainly in a migration of this virtual machine | `migration` |
+        | `stall.stopped` | else: who stopped it is not known | `unknown` |
         | `stall.wait` | it lies certainly in a migration of this virtual machine, and nobody known had the largest part of it, or the hypervisor | `migration` |
         | `stall.wait` | threads of the same workload, pod or VM had more than half | `self` |
         | `stall.wait` | other workloads and kernel threads had | `neighbour` |

@@ -29,6 +29,8 @@ internal static class StallKeys
             "Uninterruptible sleeps from this on are stalls"),
         new ScalarKey<TimeSpan>("traces.thresholds.exit", Threshold, o => o.Stalls.Exit, (o, v) => With(o, o.Stalls with { Exit = v }),
             "Exits of virtual CPUs whose handling takes this CPU time are stalls"),
+        new ScalarKey<TimeSpan>("traces.thresholds.stopped", Threshold, o => o.Stalls.Stopped, (o, v) => With(o, o.Stalls with { Stopped = v }),
+            "Spells of being stopped by a signal or a debugger from this on are stalls"),
     ];
 
     private static ObserveOptions With(ObserveOptions options, StallOptions stalls) => options with { Stalls = stalls };

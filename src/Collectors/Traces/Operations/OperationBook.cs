@@ -107,7 +107,7 @@ internal sealed class OperationBook(GuestLocation location, TraceTimings timings
 
     /// <summary>One that goes on may overlap anything after its beginning.</summary>
     private static bool MayOverlap(Operation operation, Extent extent) =>
-        operation.IsOver ? operation.Extent.MayOverlap(extent) : operation.Extent.Begin.Earliest <= extent.End.Latest;
+        operation.IsOver ? operation.Extent.MayOverlap(extent) : !extent.End.IsBefore(operation.Extent.Begin);
 
     private void Forget((string VCenter, string Chain) key)
     {

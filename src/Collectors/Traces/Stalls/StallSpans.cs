@@ -86,6 +86,7 @@ internal sealed class StallSpans(string host, string boot, Adoption adoption, Ac
         StallKind.Wait => SpanCatalog.StallWait,
         StallKind.Throttle => SpanCatalog.StallThrottle,
         StallKind.Blocked => SpanCatalog.StallBlocked,
+        StallKind.Stopped => SpanCatalog.StallStopped,
         _ => SpanCatalog.StallExit,
     };
 }

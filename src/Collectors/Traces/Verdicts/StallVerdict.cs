@@ -28,6 +28,7 @@ public static class StallVerdict
             StallKind.Throttle => new(Verdict.Quota, "the kernel took it off its CPU because a quota was used up"),
             StallKind.Blocked => new(Verdict.Io, "uninterruptible sleep"),
             StallKind.Exit => OfExit(stall),
+            StallKind.Stopped => OfStop(isInMigration),
             _ => OfWait(stall, isInMigration),
         };
     }
@@ -52,6 +53,13 @@ public static class StallVerdict
         return reason is not null && DeviceReasons.Contains(reason)
             ? new(Verdict.Io, $"an exit for a device: {reason}")
             : new(Verdict.Hypervisor, reason is null ? "an exit" : $"an exit: {reason}");
+    }
+
+    /// <summary>Who stopped it is not known; but tools that move a guest, or quiesce it, stop what runs in it.</summary>
+    private static StallJudgement OfStop(bool isInMigration)
+    {
+        const string What = "stopped by a signal or a debugger";
+        return isInMigration ? new(Verdict.Migration, $"while this virtual machine was being moved; {What}") : new(Verdict.Unknown, What);
     }
 
     private static StallJudgement OfWait(Stall stall, bool isInMigration)

@@ -54,6 +54,13 @@ internal sealed class Bench : IDisposable
 
     public IEnumerable<ObservedEvent> Delivered => Delivery.All.Select(each => each.Event.What);
 
+    /// <summary>So many events happen now.</summary>
+    public void Post(int count)
+    {
+        for (var i = 0; i < count; i++)
+            VCenter.Events.Post("VmReconfiguredEvent");
+    }
+
     /// <summary>Numbers of the events of a name that were delivered, or of all events, in their order.</summary>
     public int[] Keys(string? name = null) =>
         [.. Delivered.Where(each => (name is null || each.Name == name) && Delivery.Of(each, "vcenter.event.key") is not null).Select(each => Delivery.Identity(each).Key)];
