@@ -1,22 +1,21 @@
-using System.Buffers.Text;
 using Observe.Bpf.Host;
 using Observe.Collectors.Self;
 
 namespace Observe.Collectors.Migrations;
 
 /// <summary>
-/// Notices that the machine stood still: two threads on two CPUs (one where there is one) that wake up 40 times a second. Where one of
+/// Notices that the machine stood still: two threads on two CPUs (one where there is one) that wake up 25 times a second, in turns. Where one of
 /// them finds that it was late, and the other ran meanwhile, or some CPU went from one thread to another, the machine ran.
 /// </summary>
 internal sealed class Pulse : IDisposable
 {
-    /// <summary>Between two turns. What began within it is known to it.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
+    /// <summary>Between two turns of a thread, ns: with two of them, the machine is seen to run every 20 ms.</summary>
+    private const long Interval = 40_000_000;
 
     /// <summary>CPUs do not stop and go on at once, ns.</summary>
     private const long Margin = 5_000_000;
 
-    /// <summary>Most that wait to be taken: with one each 75 ms, half a minute's worth.</summary>
+    /// <summary>Most that wait to be taken: 18 s of them at their fastest.</summary>
     private const int Capacity = 400;
 
     /// <summary>Turns remembered of each thread: longer ago than anything is looked at.</summary>
@@ -118,16 +117,23 @@ internal sealed class Pulse : IDisposable
         {
             if (cpu >= 0)
                 CpuPin.To(cpu);
-            using var file = File.OpenHandle("/proc/thread-self/schedstat");
-            var before = Read(file, (long)MonotonicClock.Nanoseconds, 0);
+            using var queue = new RunQueueTime();
+            var before = new Beat(0, (long)MonotonicClock.Nanoseconds, HostClock.Suspended() ?? 0, 0, 0);
+            var turns = ThreadTurns.Count;
             while (!isEnding)
             {
-                var due = (long)MonotonicClock.Nanoseconds + (Interval.Ticks * 100);
-                Thread.Sleep(Interval);
-                var beat = Read(file, due, before.Suspended);
+                // The threads' turns lie between each other's.
+                var due = (((before.Woke / Interval) + 1) * Interval) + (number * Interval / threads.Length);
+                HostClock.SleepUntil(due);
+                var woke = (long)MonotonicClock.Nanoseconds;
+                var now = ThreadTurns.Count;
+                var isLate = woke - due >= BeatRule.Least;
+                var beat = new Beat(due, woke, HostClock.Suspended() ?? before.Suspended, isLate ? queue.Asked() : 0, now - turns);
+                if (!isLate)
+                    queue.Passed(woke - due);
                 var suspect = BeatRule.Judge(before, beat);
-                before = beat;
-                IsBlind = beat.Turns == 0;
+                (before, turns) = (beat, now);
+                IsBlind = !queue.IsKept;
                 Note(number, beat, suspect is { Sign: BlackoutSign.Late } late ? witness(late) : suspect);
             }
         }
@@ -152,25 +158,5 @@ internal sealed class Pulse : IDisposable
             }
             suspects.Add((number, found));
         }
-    }
-
-    private static Beat Read(Microsoft.Win32.SafeHandles.SafeFileHandle file, long due, long suspended)
-    {
-        var woke = (long)MonotonicClock.Nanoseconds;
-        // Time on a CPU, time in run queues, both ns, and how often it was given a CPU.
-        Span<byte> text = stackalloc byte[96];
-        text = text[..RandomAccess.Read(file, text, 0)];
-        _ = Next(ref text);
-        var waited = Next(ref text);
-        var turns = Next(ref text);
-        return new Beat(due, woke, HostClock.Suspended() ?? suspended, waited, turns);
-    }
-
-    /// <summary>The number at the beginning, which is taken away with what separates it from the next; 0 if there is none.</summary>
-    private static long Next(ref Span<byte> text)
-    {
-        var found = Utf8Parser.TryParse(text, out long number, out var length);
-        text = text[Math.Min(length + 1, text.Length)..];
-        return found ? number : 0;
     }
 }

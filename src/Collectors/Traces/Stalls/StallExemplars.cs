@@ -14,7 +14,8 @@ public sealed class StallExemplars(ExemplarStore store) : IStallObserver
         Span<byte> bytes = stackalloc byte[16];
         trace.CopyTo(bytes);
         var traceId = BinaryPrimitives.ReadUInt128BigEndian(bytes);
-        span.CopyTo(bytes);
+        // It fills all of what it is given.
+        span.CopyTo(bytes[..sizeof(ulong)]);
         store.Offer(stall, traceId, BinaryPrimitives.ReadUInt64BigEndian(bytes));
     }
 }
