@@ -19,9 +19,6 @@ internal static class BeatRule
     /// <returns>Null if the machine ran.</returns>
     public static Standstill? Judge(in Beat before, in Beat beat)
     {
-        var suspended = beat.Suspended - before.Suspended;
-        if (suspended >= Least)
-            return new Standstill(BlackoutSign.Suspended, before.Woke, beat.Woke, before.Woke, beat.Woke, suspended);
         var length = beat.Woke - beat.Due - beat.Waited;
         if (length < Least || beat.Turns != 1)
             return null;

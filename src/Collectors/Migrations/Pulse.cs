@@ -27,7 +27,6 @@ internal sealed class Pulse : IDisposable
     private readonly LossCounter dropped;
     private readonly List<(int Of, Standstill What)> suspects = [];
     private readonly long[][] turns;
-    private readonly long[] counts;
     private readonly Thread[] threads;
     private volatile bool isEnding;
 
@@ -43,7 +42,6 @@ internal sealed class Pulse : IDisposable
         var cpus = Allowed();
         threads = new Thread[Math.Clamp(cpus.Count, 1, 2)];
         turns = [.. threads.Select(_ => new long[Remembered])];
-        counts = new long[threads.Length];
         for (var i = 0; i < threads.Length; i++)
         {
             var (number, cpu) = (i, cpus.Count > 1 ? cpus[i == 0 ? 0 : ^1] : -1);
@@ -68,7 +66,7 @@ internal sealed class Pulse : IDisposable
                 if (what.EndLatest > until)
                     continue;
                 suspects.RemoveAt(i--);
-                if (what.Sign == BlackoutSign.Late && HasRun(of, what))
+                if (HasRun(of, what))
                     continue;
                 var same = (found ??= []).FindIndex(each => each.MayBe(what));
                 if (same < 0)
@@ -102,8 +100,9 @@ internal sealed class Pulse : IDisposable
         {
             if (i == of)
                 continue;
-            foreach (var turn in turns[i])
+            foreach (ref readonly var each in turns[i].AsSpan())
             {
+                var turn = Volatile.Read(in each);
                 if (turn > what.BeginLatest + Margin && turn < what.EndEarliest - Margin)
                     return true;
             }
@@ -118,8 +117,10 @@ internal sealed class Pulse : IDisposable
             if (cpu >= 0)
                 CpuPin.To(cpu);
             using var queue = new RunQueueTime();
-            var before = new Beat(0, (long)MonotonicClock.Nanoseconds, HostClock.Suspended() ?? 0, 0, 0);
+            var before = new Beat(0, (long)MonotonicClock.Nanoseconds, 0, 0);
             var turns = ThreadTurns.Count;
+            var own = this.turns[number];
+            var count = 0L;
             while (!isEnding)
             {
                 // The threads' turns lie between each other's.
@@ -127,14 +128,13 @@ internal sealed class Pulse : IDisposable
                 HostClock.SleepUntil(due);
                 var woke = (long)MonotonicClock.Nanoseconds;
                 var now = ThreadTurns.Count;
-                var isLate = woke - due >= BeatRule.Least;
-                var beat = new Beat(due, woke, HostClock.Suspended() ?? before.Suspended, isLate ? queue.Asked() : 0, now - turns);
-                if (!isLate)
-                    queue.Passed(woke - due);
-                var suspect = BeatRule.Judge(before, beat);
+                var beat = new Beat(due, woke, queue.Of(woke - due), now - turns);
+                // Read by others without a lock: a turn that is missed by a hair is one at the edge.
+                Volatile.Write(ref own[count++ % Remembered], woke);
+                if (BeatRule.Judge(before, beat) is { } suspect && witness(suspect) is { } found)
+                    Note(number, found);
                 (before, turns) = (beat, now);
                 IsBlind = !queue.IsKept;
-                Note(number, beat, suspect is { Sign: BlackoutSign.Late } late ? witness(late) : suspect);
             }
         }
         catch (Exception error)
@@ -144,13 +144,10 @@ internal sealed class Pulse : IDisposable
         }
     }
 
-    private void Note(int number, in Beat beat, Standstill? suspect)
+    private void Note(int number, in Standstill found)
     {
         lock (gate)
         {
-            turns[number][counts[number]++ % Remembered] = beat.Woke;
-            if (suspect is not { } found)
-                return;
             if (suspects.Count >= Capacity)
             {
                 suspects.RemoveAt(0);

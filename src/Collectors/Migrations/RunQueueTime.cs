@@ -4,17 +4,19 @@ using Microsoft.Win32.SafeHandles;
 namespace Observe.Collectors.Migrations;
 
 /// <summary>
-/// How long the thread that makes it stood in run queues, by the kernel. To be asked costs as much as a turn of the pulse, so of an ordinary turn its lateness is noted
-/// instead, which is at most too much by the timer's own: the kernel is asked when it matters, and now and then.
+/// How long the thread that makes it stood in run queues, by the kernel. To ask costs as much as a turn of the pulse, so the kernel is not asked after a turn that was in
+/// time, which cannot have stood there for long.
 /// </summary>
 internal sealed class RunQueueTime : IDisposable
 {
-    /// <summary>Turns after which it is asked anyway: what the timers of so many are late by is no more than some ms.</summary>
-    private const int AskedEvery = 64;
+    /// <summary>Late by more, ns, and it is asked.</summary>
+    private const long InTime = 500_000;
+
+    /// <summary>Turns in time after which it is asked anyway: what so many may have waited is put down to the next that is late, 16 ms at most.</summary>
+    private const int AskedEvery = 32;
 
     private readonly SafeFileHandle file = File.OpenHandle("/proc/thread-self/schedstat");
     private long known;
-    private long since;
     private int turns;
 
     /// <summary>Asks for the first time.</summary>
@@ -23,22 +25,16 @@ internal sealed class RunQueueTime : IDisposable
     /// <summary>Whether the kernel tells.</summary>
     public bool IsKept { get; private set; }
 
-    /// <summary>An ordinary turn.</summary>
+    /// <summary>What a turn stood in run queues before.</summary>
     /// <param name="late">By how much it was late, ns.</param>
-    public void Passed(long late)
+    /// <returns>ns; 0 of one in time. At most too much by what those before it did that were in time.</returns>
+    public long Of(long late)
     {
-        since += late;
-        if (++turns >= AskedEvery)
-            Ask();
-    }
-
-    /// <summary>A turn that was late for too long.</summary>
-    /// <returns>What it stood in run queues before, ns.</returns>
-    public long Asked()
-    {
-        var (before, ordinary) = (known, since);
+        if (late <= InTime && ++turns < AskedEvery)
+            return 0;
+        var before = known;
         Ask();
-        return Math.Max(0, known - before - ordinary);
+        return Math.Max(0, known - before);
     }
 
     /// <inheritdoc/>
@@ -51,7 +47,7 @@ internal sealed class RunQueueTime : IDisposable
         text = text[..RandomAccess.Read(file, text, 0)];
         IsKept = Next(ref text) > 0;
         known = Next(ref text);
-        (since, turns) = (0, 0);
+        turns = 0;
     }
 
     /// <summary>The number at the beginning, which is taken away with what separates it from the next; 0 if there is none.</summary>
