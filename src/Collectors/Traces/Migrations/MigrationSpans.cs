@@ -93,7 +93,7 @@ internal sealed class MigrationSpans(HostIdentity identity, Adoption adoption, M
 
     private void Export(GuestBlackout blackout, string number, Placement place)
     {
-        var extent = ExtentOf(blackout);
+        var extent = place.Within(ExtentOf(blackout));
         var sign = blackout.Sign switch
         {
             BlackoutSign.Late => "late",
@@ -112,6 +112,8 @@ internal sealed class MigrationSpans(HostIdentity identity, Adoption adoption, M
         var until = recovery.Until.Middle < each.From.Middle ? each.From : recovery.Until;
         var extent = Extent.Of(each.From).With(until);
         var isInside = each.Of.Extent.SurelyContains(extent);
+        if (isInside)
+            extent = extent.Within(each.Of.Extent);
         var isRecovered = recovery.Outcome == RecoveryOutcome.Recovered;
         emit(new ObservedSpan(
             SpanCatalog.GuestRecovery, each.Of.Trace, SpanIds.Span("guest.recovery", [.. each.Of.Key]), isInside ? each.Of.Span : default, extent.Begin, extent.End,
