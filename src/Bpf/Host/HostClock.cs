@@ -48,6 +48,18 @@ public static unsafe class HostClock
         return null;
     }
 
+    /// <summary>Sleeps. Cheaper than the runtime's own: one system call, and nothing else wakes it.</summary>
+    /// <param name="monotonic">Until when, ns of CLOCK_MONOTONIC.</param>
+    public static void SleepUntil(long monotonic)
+    {
+        const int Absolute = 1; // TIMER_ABSTIME
+        const int Interrupted = 4; // EINTR
+        var until = new Timespec { Seconds = monotonic / Second, Nanoseconds = monotonic % Second };
+        while (LibC.clock_nanosleep(Monotonic, Absolute, &until, null) == Interrupted)
+        {
+        }
+    }
+
     /// <summary>What the clock's discipline says of it (adjtimex(2)), which nobody needs a right for.</summary>
     public static ClockDiscipline Discipline()
     {

@@ -2,8 +2,8 @@ namespace Observe.Collectors.Migrations;
 
 /// <summary>
 /// Tells a machine that stood still from a thread that did, by two turns of the pulse. A thread whose timer fired late, and that then ran after it
-/// had stood in the run queue for a moment, has been given a CPU once. One that was stopped, frozen, traced, or held up by the garbage
-/// collector was given a CPU before that, to stop on; one that others were preferred to stood in the run queue. Pure.
+/// had stood in the run queue for a moment, has left its CPU once, to sleep. One that was stopped, frozen, traced, or held up by the garbage
+/// collector did so twice, to sleep and to stop; one that others were preferred to stood in the run queue. Pure.
 /// </summary>
 internal static class BeatRule
 {
@@ -19,14 +19,10 @@ internal static class BeatRule
     /// <returns>Null if the machine ran.</returns>
     public static Standstill? Judge(in Beat before, in Beat beat)
     {
-        var suspended = beat.Suspended - before.Suspended;
-        if (suspended >= Least)
-            return new Standstill(BlackoutSign.Suspended, before.Woke, beat.Woke, before.Woke, beat.Woke, suspended);
-        var waited = Math.Max(0, beat.Waited - before.Waited);
-        var length = beat.Woke - beat.Due - waited;
-        if (length < Least || beat.Turns - before.Turns != 1)
+        var length = beat.Woke - beat.Due - beat.Waited;
+        if (length < Least || beat.Turns != 1)
             return null;
-        var end = beat.Woke - waited;
+        var end = beat.Woke - beat.Waited;
         return new Standstill(BlackoutSign.Late, before.Woke, beat.Due, Math.Max(beat.Due, end - Latency), end, length);
     }
 }

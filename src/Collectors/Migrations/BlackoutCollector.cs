@@ -20,6 +20,9 @@ public sealed partial class BlackoutCollector : ICollector, IDisposable
     /// <summary>After a standstill, before it is told of, ns: by then the pulse has beaten everywhere, and the clock has been read.</summary>
     private const long Settle = 2_500_000_000;
 
+    /// <summary>Suspends and steps that wait for that: one a second at most.</summary>
+    private const int MostSettling = 16;
+
     /// <summary>Reading the ledger's accounts takes at most one part in so many of the time, however large they are.</summary>
     private const long Share = 1000;
 
@@ -36,12 +39,14 @@ public sealed partial class BlackoutCollector : ICollector, IDisposable
     private readonly ILogger logger;
     private readonly Lock gate = new();
     private readonly ClockSteps steps = new();
-    private readonly Queue<Standstill> stepped = new();
+    private readonly Queue<Standstill> settling = new();
+    private readonly LossCounter dropped;
     private readonly WaitTotals totals = new();
     private readonly Pulse pulse;
     private readonly ITimer timer;
     private volatile string? failure;
     private long suspended;
+    private long lookedAt;
     private long nextWaits;
     private ulong told;
     private bool disposed;
@@ -72,7 +77,8 @@ public sealed partial class BlackoutCollector : ICollector, IDisposable
         this.logger = logger;
         series = new MigrationSeries(host, UnixNano.Now(time));
         source = timeline.Add("guest", Arrival);
-        pulse = new Pulse(suspect => LedgerWitness.Ask(sched?.RunningLedger, suspect), Fail, losses.Counter("blackout_suspect_dropped"));
+        dropped = losses.Counter("blackout_suspect_dropped");
+        pulse = new Pulse(suspect => LedgerWitness.Ask(sched?.RunningLedger, suspect), Fail, dropped);
         watch.SeesBlackouts = true;
         timer = time.CreateTimer(_ => Look(), null, Pace, Pace);
     }
@@ -121,8 +127,8 @@ public sealed partial class BlackoutCollector : ICollector, IDisposable
             LookAtClock(now);
             foreach (var each in pulse.Take(now - Settle))
                 Tell(each);
-            while (stepped.TryPeek(out var step) && step.EndLatest <= now - Settle)
-                Tell(stepped.Dequeue());
+            while (settling.TryPeek(out var noted) && noted.EndLatest <= now - Settle)
+                Tell(settling.Dequeue());
             LookAtWaits(now);
         }
         catch (Exception error)
@@ -136,13 +142,26 @@ public sealed partial class BlackoutCollector : ICollector, IDisposable
         }
     }
 
+    /// <summary>A suspend, and a clock that was set, are known to have been since the last look.</summary>
     private void LookAtClock(long now)
     {
-        suspended = HostClock.Suspended() ?? suspended;
+        var then = suspended;
+        suspended = HostClock.Suspended() ?? then;
         var (before, realTime, _) = HostClock.Read();
         var step = steps.Take(realTime - before, suspended);
-        if (step > 0 && stepped.Count < 64)
-            stepped.Enqueue(new Standstill(BlackoutSign.Stepped, now, now, now, now, step));
+        if (lookedAt > 0 && suspended - then >= BeatRule.Least)
+            Note(new Standstill(BlackoutSign.Suspended, lookedAt, now, lookedAt, now, suspended - then));
+        if (step > 0)
+            Note(new Standstill(BlackoutSign.Stepped, now, now, now, now, step));
+        lookedAt = now;
+    }
+
+    private void Note(in Standstill what)
+    {
+        if (settling.Count < MostSettling)
+            settling.Enqueue(what);
+        else
+            dropped.Add();
     }
 
     private void LookAtWaits(long now)

@@ -1,22 +1,21 @@
-using System.Buffers.Text;
 using Observe.Bpf.Host;
 using Observe.Collectors.Self;
 
 namespace Observe.Collectors.Migrations;
 
 /// <summary>
-/// Notices that the machine stood still: two threads on two CPUs (one where there is one) that wake up 40 times a second. Where one of
+/// Notices that the machine stood still: two threads on two CPUs (one where there is one) that wake up 25 times a second, in turns. Where one of
 /// them finds that it was late, and the other ran meanwhile, or some CPU went from one thread to another, the machine ran.
 /// </summary>
 internal sealed class Pulse : IDisposable
 {
-    /// <summary>Between two turns. What began within it is known to it.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
+    /// <summary>Between two turns of a thread, ns: with two of them, the machine is seen to run every 20 ms.</summary>
+    private const long Interval = 40_000_000;
 
     /// <summary>CPUs do not stop and go on at once, ns.</summary>
     private const long Margin = 5_000_000;
 
-    /// <summary>Most that wait to be taken: with one each 75 ms, half a minute's worth.</summary>
+    /// <summary>Most that wait to be taken: 18 s of them at their fastest.</summary>
     private const int Capacity = 400;
 
     /// <summary>Turns remembered of each thread: longer ago than anything is looked at.</summary>
@@ -28,7 +27,6 @@ internal sealed class Pulse : IDisposable
     private readonly LossCounter dropped;
     private readonly List<(int Of, Standstill What)> suspects = [];
     private readonly long[][] turns;
-    private readonly long[] counts;
     private readonly Thread[] threads;
     private volatile bool isEnding;
 
@@ -44,7 +42,6 @@ internal sealed class Pulse : IDisposable
         var cpus = Allowed();
         threads = new Thread[Math.Clamp(cpus.Count, 1, 2)];
         turns = [.. threads.Select(_ => new long[Remembered])];
-        counts = new long[threads.Length];
         for (var i = 0; i < threads.Length; i++)
         {
             var (number, cpu) = (i, cpus.Count > 1 ? cpus[i == 0 ? 0 : ^1] : -1);
@@ -69,7 +66,7 @@ internal sealed class Pulse : IDisposable
                 if (what.EndLatest > until)
                     continue;
                 suspects.RemoveAt(i--);
-                if (what.Sign == BlackoutSign.Late && HasRun(of, what))
+                if (HasRun(of, what))
                     continue;
                 var same = (found ??= []).FindIndex(each => each.MayBe(what));
                 if (same < 0)
@@ -103,8 +100,9 @@ internal sealed class Pulse : IDisposable
         {
             if (i == of)
                 continue;
-            foreach (var turn in turns[i])
+            foreach (ref readonly var each in turns[i].AsSpan())
             {
+                var turn = Volatile.Read(in each);
                 if (turn > what.BeginLatest + Margin && turn < what.EndEarliest - Margin)
                     return true;
             }
@@ -118,17 +116,25 @@ internal sealed class Pulse : IDisposable
         {
             if (cpu >= 0)
                 CpuPin.To(cpu);
-            using var file = File.OpenHandle("/proc/thread-self/schedstat");
-            var before = Read(file, (long)MonotonicClock.Nanoseconds, 0);
+            using var queue = new RunQueueTime();
+            var before = new Beat(0, (long)MonotonicClock.Nanoseconds, 0, 0);
+            var turns = ThreadTurns.Count;
+            var own = this.turns[number];
+            var count = 0L;
             while (!isEnding)
             {
-                var due = (long)MonotonicClock.Nanoseconds + (Interval.Ticks * 100);
-                Thread.Sleep(Interval);
-                var beat = Read(file, due, before.Suspended);
-                var suspect = BeatRule.Judge(before, beat);
-                before = beat;
-                IsBlind = beat.Turns == 0;
-                Note(number, beat, suspect is { Sign: BlackoutSign.Late } late ? witness(late) : suspect);
+                // The threads' turns lie between each other's.
+                var due = (((before.Woke / Interval) + 1) * Interval) + (number * Interval / threads.Length);
+                HostClock.SleepUntil(due);
+                var woke = (long)MonotonicClock.Nanoseconds;
+                var now = ThreadTurns.Count;
+                var beat = new Beat(due, woke, queue.Of(woke - due), now - turns);
+                // Read by others without a lock: a turn that is missed by a hair is one at the edge.
+                Volatile.Write(ref own[count++ % Remembered], woke);
+                if (BeatRule.Judge(before, beat) is { } suspect && witness(suspect) is { } found)
+                    Note(number, found);
+                (before, turns) = (beat, now);
+                IsBlind = !queue.IsKept;
             }
         }
         catch (Exception error)
@@ -138,13 +144,10 @@ internal sealed class Pulse : IDisposable
         }
     }
 
-    private void Note(int number, in Beat beat, Standstill? suspect)
+    private void Note(int number, in Standstill found)
     {
         lock (gate)
         {
-            turns[number][counts[number]++ % Remembered] = beat.Woke;
-            if (suspect is not { } found)
-                return;
             if (suspects.Count >= Capacity)
             {
                 suspects.RemoveAt(0);
@@ -152,25 +155,5 @@ internal sealed class Pulse : IDisposable
             }
             suspects.Add((number, found));
         }
-    }
-
-    private static Beat Read(Microsoft.Win32.SafeHandles.SafeFileHandle file, long due, long suspended)
-    {
-        var woke = (long)MonotonicClock.Nanoseconds;
-        // Time on a CPU, time in run queues, both ns, and how often it was given a CPU.
-        Span<byte> text = stackalloc byte[96];
-        text = text[..RandomAccess.Read(file, text, 0)];
-        _ = Next(ref text);
-        var waited = Next(ref text);
-        var turns = Next(ref text);
-        return new Beat(due, woke, HostClock.Suspended() ?? suspended, waited, turns);
-    }
-
-    /// <summary>The number at the beginning, which is taken away with what separates it from the next; 0 if there is none.</summary>
-    private static long Next(ref Span<byte> text)
-    {
-        var found = Utf8Parser.TryParse(text, out long number, out var length);
-        text = text[Math.Min(length + 1, text.Length)..];
-        return found ? number : 0;
     }
 }

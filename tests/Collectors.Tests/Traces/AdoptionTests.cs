@@ -96,6 +96,16 @@ public sealed class AdoptionTests
     }
 
     [Fact]
+    public void Stall_OfWhichNoSpanCanBeMade_CostsNoOtherItsOwn()
+    {
+        var story = new Story(new TraceTimings { Settle = TimeSpan.Zero }, new Failing()).Stall(1, 2).Stall(2, 3).Stall(3, 4);
+        Should.Throw<InvalidOperationException>(() => story.Until(5)).Message.ShouldContain("the second");
+        story.Spans.Count.ShouldBe(2);
+        story.Losses.Counter("trace_span_failed").Value.ShouldBe(1);
+        story.Until(6).Spans.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public void ContainersLife_InAMigration_StandsInIt()
     {
         var story = new Story().InGuest().Container(12, "create").Container(12.1, "start").Container(13, "die", "c1", ("process.exit.code", "0")).Migrate(10, 20, 7).Until(60);
@@ -162,6 +172,17 @@ public sealed class AdoptionTests
             name, null, [new("vcenter", "prod"), new("vcenter.instance_uuid", Story.Uuid), new("vcenter.event.chain_id", "7"), new("vcenter.vm.id", Story.Vm)]);
         static Observe.Collectors.Events.ObservedEvent Container(string name) => new(
             name, Observe.Collectors.Identity.IdentitySubject.Container("c1"), [new("container.state.health.status", "unhealthy")]);
+    }
+
+    private sealed class Failing : IStallObserver
+    {
+        private int calls;
+
+        public void Decided(Stall stall, ActivityTraceId trace, ActivitySpanId span)
+        {
+            if (++calls == 2)
+                throw new FormatException("the second");
+        }
     }
 
     private sealed class Told : IStallObserver
