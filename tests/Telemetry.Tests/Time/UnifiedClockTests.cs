@@ -44,7 +44,7 @@ public sealed class UnifiedClockTests
         clock.Take(new ClockReading(10_000, Epoch + 11_000, 11_000), 0);
 
         // The drift of the clock's error over less than a ms is all that is left.
-        clock.ToUtc(11_000).ShouldBe(UtcInterval.Around(Epoch + 11_000, UnifiedClock.DriftPartsPerMillion));
+        clock.ToUtc(11_000).ShouldBe(UtcInterval.Around(Epoch + 11_000, UnifiedClock.DriftPartsPerMillion) with { Common = UnifiedClock.DriftPartsPerMillion, Clock = 1 });
     }
 
     [Fact]
