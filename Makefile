@@ -45,7 +45,7 @@ LOAD_SHARED := load cgroup
 LOAD := $(patsubst %,$(ARTIFACTS)/load/%,$(filter-out $(LOAD_SHARED),$(basename $(notdir $(wildcard tests/load/*.c)))))
 BENCH := $(ARTIFACTS)/bench/attach $(patsubst tests/bench/%.bpf.c,$(ARTIFACTS)/bench/%.bpf.o,$(wildcard tests/bench/*.bpf.c))
 
-.PHONY: help build run test test-kernels lint bench golden clean deps-build deps-test deps-lint deps-bench test-programs fetched vcsim
+.PHONY: help build run test test-kernels lint bench golden screenshot clean deps-build deps-test deps-lint deps-bench test-programs fetched vcsim
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -72,6 +72,9 @@ lint: deps-lint ## Check formatting, scripts and metric names; changes nothing
 golden: deps-build $(TESTS_BUILT) ## Accept the golden outputs as the tests now produce them (look at the diff)
 	@OBSERVE_GOLDEN=accept PROJECTS=Telemetry.Tests scripts/run-tests $(RESULTS)/golden
 	@git --no-pager diff --stat
+
+screenshot: deps-test fetched test-programs ## Take the picture of the live page in docs anew (a minute and a half of a real host)
+	@OBSERVE_SCREENSHOT=$(abspath docs/images/live-page.png) PROJECTS=Agent.Tests scripts/run-tests $(RESULTS)/screenshot -class '*LivePageOnThisHostTests'
 
 bench: deps-bench build $(LOAD) $(BENCH) ## Measure what the agent costs, beside its peers
 	@tests/bench/run

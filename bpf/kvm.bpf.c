@@ -211,7 +211,7 @@ __noinline int tell_exit(u64 cgroup, u64 slot, u64 reason_and_isa, u64 handling,
 
 	if (!watches_stalls)
 		return 0;
-	stall = begin_stall(STALL_EXIT, slot, handling, now, now);
+	stall = begin_stall(STALL_EXIT, slot, handling, now);
 	if (!stall)
 		return 0;
 	stall->cpu = bpf_get_smp_processor_id();

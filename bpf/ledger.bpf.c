@@ -1056,7 +1056,7 @@ __noinline int tell_stall(u64 kind, u64 cpu_and_slot, u64 length, u64 end)
 
 	if (!watches_stalls || !local || !info)
 		return 0;
-	stall = begin_stall(kind, slot, length, end, bpf_ktime_get_ns());
+	stall = begin_stall(kind, slot, length, end);
 	if (!stall)
 		return 0;
 	stall->cpu = cpu;

@@ -25,15 +25,18 @@ enum stall_outcome {
 	STALL_OUTCOMES = 5,
 };
 
-/* One for all, shared by the objects that tell of stalls. */
+/*
+ * Tokens: user space grants them, four times a second, and a stall that is told takes one. Taking is an addition, so that none
+ * is taken twice; of CPUs that look at the last one at the same moment each takes one, and that is a debt.
+ */
+
+/* One for all, shared by the objects that tell of stalls. By cache lines: what all read, what all write, what is counted. */
 struct stall_limits {
 	__u64 threshold[STALL_KINDS]; /* ns; written by user space, never below the configured one */
-	__u64 interval;		      /* ns between two stalls at the full rate, all together; set before attaching */
-	__u64 burst;		      /* ns that the bucket may be ahead */
-	__u64 workload_interval;      /* the same for each slot */
-	__u64 workload_burst;
-	__u64 next;				   /* the bucket: CLOCK_MONOTONIC ns at which it will be full again */
-	__u64 padding[6];			   /* to two cache lines */
+	__u64 granted;		      /* tokens so far; written by user space */
+	__u64 padding[2];
+	__u64 taken; /* tokens so far */
+	__u64 more_padding[7];
 	__u64 total[STALL_KINDS];		   /* ns, of all that are counted */
 	__u64 count[STALL_KINDS * STALL_OUTCOMES]; /* index is kind * STALL_OUTCOMES + outcome */
 };
@@ -47,7 +50,8 @@ struct stall_victim {
 	__u64 unknown; /* before what is remembered, or on a CPU that the thread has left */
 	__u64 other;   /* a cgroup for which there was no room in delays */
 	__u64 waits;
-	__u64 next; /* its bucket */
+	__u32 taken;   /* tokens of its own so far */
+	__u32 granted; /* written by user space */
 };
 
 #define STALL_CULPRITS 8 /* a power of two */

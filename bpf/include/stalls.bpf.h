@@ -32,17 +32,6 @@ struct {
 	__type(value, struct stall_victim);
 } victims SEC(".maps");
 
-/* Token buckets in one word each: when the bucket is full again. Two CPUs at once may take the same token. */
-static __always_inline bool has_token(u64 next, u64 now, u64 burst)
-{
-	return (s64)(next - now) <= (s64)burst;
-}
-
-static __always_inline u64 take_token(u64 next, u64 now, u64 interval)
-{
-	return ((s64)(next - now) < 0 ? now : next) + interval;
-}
-
 static __always_inline void count_stall(struct stall_limits *limits, u32 kind, u32 outcome, u64 length)
 {
 	__sync_fetch_and_add(&limits->count[kind * STALL_OUTCOMES + outcome], 1);
@@ -54,7 +43,7 @@ static __always_inline void count_stall(struct stall_limits *limits, u32 kind, u
  * Whoever gets it fills all of it but what is filled here, and submits it. (One test of what was reserved: before 6.5
  * verifiers forget the first one's result.)
  */
-static __always_inline struct stall *begin_stall(u32 kind, u32 slot, u64 length, u64 end, u64 now)
+static __always_inline struct stall *begin_stall(u32 kind, u32 slot, u64 length, u64 end)
 {
 	u32 only = 0, outcome;
 	struct stall_limits *limits = bpf_map_lookup_elem(&stall_limits, &only);
@@ -65,16 +54,16 @@ static __always_inline struct stall *begin_stall(u32 kind, u32 slot, u64 length,
 		return 0;
 	if (length < limits->threshold[kind]) {
 		outcome = STALL_RAISED;
-	} else if (!has_token(victim->next, now, limits->workload_burst)) {
+	} else if ((s32)(victim->granted - victim->taken) <= 0) {
 		outcome = STALL_WORKLOAD;
-	} else if (!has_token(limits->next, now, limits->burst)) {
+	} else if ((s64)(limits->granted - limits->taken) <= 0) {
 		outcome = STALL_ALL;
 	} else {
 		stall = bpf_ringbuf_reserve(&stalls, sizeof(*stall), 0);
 		if (stall) {
 			count_stall(limits, kind, STALL_TOLD, length);
-			victim->next = take_token(victim->next, now, limits->workload_interval);
-			limits->next = take_token(limits->next, now, limits->interval);
+			__sync_fetch_and_add(&victim->taken, 1);
+			__sync_fetch_and_add(&limits->taken, 1);
 			stall->kind = kind;
 			stall->slot = slot;
 			stall->length = length;

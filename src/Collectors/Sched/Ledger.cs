@@ -38,6 +38,7 @@ internal sealed class Ledger : IDisposable
         Victims = new MappedArray<StallVictim>(kernel.Map("victims"), writable: true);
         Limits = new MappedArray<StallLimits>(kernel.Map("stall_limits"), writable: true);
         StallLimiter.Set(ref Limits.Writable(0), stalls);
+        Victims.WritableSpan.Fill(StallLimiter.NewVictim(stalls));
         for (var slot = (uint)LedgerWire.SlotFirst; slot < size.Slots; slot++)
             FreeSlots.TryPush(slot);
 

@@ -50,7 +50,7 @@ internal sealed class DelayTable(Ledger ledger)
         Delete(slots, key => (int)(key >> 32));
         foreach (var slot in slots)
         {
-            ledger.Victims.Writable(slot) = default;
+            ledger.Victims.Writable(slot) = StallLimiter.NewVictim(ledger.Stalls);
             takenOf[slot] = default;
         }
     }

@@ -18,6 +18,7 @@ public sealed partial class StallCollector
         private readonly BpfRingBuffer ring;
         private readonly StallReader reader;
         private readonly StallSeries series;
+        private readonly StallLimiter limiter;
         private readonly AdaptiveThreshold[] thresholds;
         private readonly ulong[] passedBefore = new ulong[StallWire.Kinds];
         private long adaptedAt;
@@ -30,6 +31,7 @@ public sealed partial class StallCollector
             reader = new StallReader(owner.clock, owner.WorkloadOf);
             ring = new BpfRingBuffer(ledger.StallRing, Accept);
             series = new StallSeries(owner.host, UnixNano.Now(owner.time));
+            limiter = new StallLimiter(owner.options, owner.time);
             thresholds = [.. Enum.GetValues<StallKind>().Select(kind => new AdaptiveThreshold(owner.options.NanosecondsOf(kind), owner.options.PerSecond))];
             adaptedAt = owner.time.GetTimestamp();
         }
@@ -39,6 +41,9 @@ public sealed partial class StallCollector
             if (owner.clock.IsReady)
                 ring.Poll(TimeSpan.Zero);
         }
+
+        /// <summary>Lets the kernel tell of as many more as are due.</summary>
+        public void Grant() => limiter.Grant(ref ledger.Limits.Writable(0), ledger.Victims.WritableSpan);
 
         /// <summary>
         /// Only what the rates of workloads let through moves a threshold: one workload that stalls all the time does not make

@@ -131,6 +131,7 @@ public sealed partial class StallCollector : ICollector, IDisposable
             if (TryStart())
             {
                 running!.Take();
+                running.Grant();
                 running.Adapt();
             }
         }

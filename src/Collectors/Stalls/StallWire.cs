@@ -46,8 +46,14 @@ internal struct StallCounts
     private ulong element;
 }
 
-[InlineArray(6)]
+[InlineArray(2)]
 internal struct LimitsPadding
+{
+    private ulong element;
+}
+
+[InlineArray(7)]
+internal struct LimitsMorePadding
 {
     private ulong element;
 }
@@ -69,12 +75,10 @@ internal struct StallComm
 internal struct StallLimits
 {
     public StallNumbers Threshold;
-    public ulong Interval;
-    public ulong Burst;
-    public ulong WorkloadInterval;
-    public ulong WorkloadBurst;
-    public ulong Next;
+    public ulong Granted;
     public LimitsPadding Padding;
+    public ulong Taken;
+    public LimitsMorePadding MorePadding;
     public StallNumbers Total;
     public StallCounts Count;
 }
@@ -90,7 +94,8 @@ internal struct StallVictim
     public ulong Unknown;
     public ulong Other;
     public ulong Waits;
-    public ulong Next;
+    public uint Taken;
+    public uint Granted;
 }
 
 /// <summary><c>struct stall_culprit</c>.</summary>

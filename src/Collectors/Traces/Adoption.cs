@@ -86,7 +86,7 @@ internal sealed class Adoption(OperationBook operations, TraceTimings timings, L
         }
         return inside is null
             ? links is null ? Placement.Alone : Placement.Alone with { Links = links }
-            : new Placement(inside.Trace, inside.Span, (IReadOnlyList<SpanLink>?)links ?? [], inside.IsMigration && operations.IsOfThisMachine(inside));
+            : new Placement(inside.Trace, inside.Span, (IReadOnlyList<SpanLink>?)links ?? [], inside.IsMigration && operations.IsOfThisMachine(inside), inside.Extent);
     }
 
     /// <param name="Extent">When it was.</param>

@@ -22,6 +22,20 @@ internal readonly record struct Extent(UtcInterval Begin, UtcInterval End)
     /// <param name="other">The other.</param>
     public Extent With(Extent other) => With(other.Begin).With(other.End);
 
+    /// <summary>
+    /// As it is shown within another that certainly contains it: with what that tells of the error of the clock that both were read off, and no
+    /// bound beyond its bounds.
+    /// </summary>
+    /// <param name="outer">The other.</param>
+    public Extent Within(Extent outer)
+    {
+        var all = outer.Begin.Hull(outer.End);
+        var (begin, end) = (Begin.Knowing(all), End.Knowing(all));
+        return new(
+            begin with { Earliest = Math.Max(begin.Earliest, outer.Begin.Earliest) },
+            end with { Latest = Math.Min(end.Latest, outer.End.Latest) });
+    }
+
     /// <summary>Whether all of another is in it for certain, wherever within their bounds the moments are.</summary>
     /// <param name="other">The other.</param>
     public bool SurelyContains(Extent other) => Begin.LeastUntil(other.Begin) >= 0 && other.End.LeastUntil(End) >= 0;

@@ -132,7 +132,9 @@ public sealed class UnifiedClock
         return least;
     }
 
-    private static long Drift(long nanoseconds) => ((nanoseconds / 1_000_000) + 1) * DriftPartsPerMillion;
+    /// <summary>What a clock that nobody corrects may drift at most, ns.</summary>
+    /// <param name="nanoseconds">In so long.</param>
+    internal static long Drift(long nanoseconds) => ((nanoseconds / 1_000_000) + 1) * DriftPartsPerMillion;
 
     /// <param name="Number">How many there were before it.</param>
     /// <param name="FirstSeen">CLOCK_MONOTONIC after the first reading of it, ns.</param>

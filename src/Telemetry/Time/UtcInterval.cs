@@ -42,6 +42,19 @@ public readonly record struct UtcInterval(long Earliest, long Latest)
     public long LeastUntil(UtcInterval other) =>
         other.Earliest - Latest + (Clock != 0 && Clock == other.Clock ? Common + other.Common : 0);
 
+    /// <summary>
+    /// This moment, with what is known of the clock's error at another one: from there to here it cannot have grown by more than a clock drifts.
+    /// </summary>
+    /// <param name="other">The other; of another clock it tells nothing.</param>
+    public UtcInterval Knowing(UtcInterval other)
+    {
+        if (Clock == 0 || Clock != other.Clock || other.Common >= Common)
+            return this;
+        var apart = Math.Max(Latest - other.Earliest, other.Latest - Earliest) - Common - other.Common;
+        var less = Common - other.Common - UnifiedClock.Drift(Math.Max(0, apart));
+        return less <= 0 ? this : new UtcInterval(Earliest + less, Latest - less) { Common = Common - less, Clock = Clock };
+    }
+
     /// <summary>The least interval that has both in it.</summary>
     /// <param name="other">The other.</param>
     public UtcInterval Hull(UtcInterval other) => With(other, Math.Min(Earliest, other.Earliest), Math.Max(Latest, other.Latest));

@@ -83,6 +83,34 @@ public sealed partial class RoughUseTests
     }
 
     [Fact]
+    public async Task Stop_OnAMachineThatStandsStillMeanwhile_IsStillAGoodOne()
+    {
+        BuiltAgent.SkipUnlessUsable();
+        await using var agent = await BuiltAgent.RunAsync();
+        using var half = await agent.ConnectAsync(); // is waited for: the stop takes longer than the signals to it
+        await half.SendAsync("GET /metrics HTTP/1.1\r\nHost: x\r\n"u8.ToArray());
+
+        agent.Signal("TERM");
+        await Until.SoAsync("it listens no more", async () =>
+        {
+            try
+            {
+                (await agent.ConnectAsync()).Dispose();
+                return false;
+            }
+            catch (SocketException)
+            {
+                return true;
+            }
+        });
+        agent.Signal("STOP");
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        agent.Signal("CONT");
+
+        (await agent.ExitAsync()).ShouldBe(0, string.Join('\n', agent.Log));
+    }
+
+    [Fact]
     public async Task Http_Garbage_IsRefusedAndTheAgentGoesOn()
     {
         BuiltAgent.SkipUnlessUsable();

@@ -31,11 +31,11 @@ internal sealed class TestCgroup : IAsyncDisposable
     public static TestCgroup Create(string name) => At($"/observe-test-{name}-{Environment.ProcessId}-{Interlocked.Increment(ref made)}");
 
     /// <summary>
-    /// Makes one in the v2 hierarchy only, where there is one: its threads stay in the root of the v1 cpu controller, whose
-    /// children have no real-time budget.
+    /// Makes one in the v2 hierarchy only, where there is one: its threads stay in the root of the v1 cpu controller. Its
+    /// children have no real-time budget, and threads that wake one another without end in one of them may starve all others.
     /// </summary>
     /// <param name="name">What it is for.</param>
-    public static TestCgroup CreateForRealTime(string name)
+    public static TestCgroup CreateUnified(string name)
     {
         var path = $"/observe-test-{name}-{Environment.ProcessId}-{Interlocked.Increment(ref made)}";
         var unified = CgroupTree.Mounted.Where(tree => tree.Unified).ToArray();

@@ -10,7 +10,7 @@ public sealed class OpenIntervalTests(AgentUnderTest agent, ITestOutputHelper ou
     [Fact]
     public async Task Running_PinnedSpinnerThatNeverSwitches_ShowsWhileItRuns()
     {
-        await using var group = TestCgroup.CreateForRealTime("fifo");
+        await using var group = TestCgroup.CreateUnified("fifo");
         await using var load = await Load.StartAsync(group, ["chrt", "-f", "10"], "spin", [Bed.Text((1.1 * Seconds) + 1.5), "--cpu", "1"]);
         var (first, before) = (await Agent.ScrapeAsync(), SchedStat.Of(load.Pid));
         await Pass(Seconds);
@@ -31,7 +31,7 @@ public sealed class OpenIntervalTests(AgentUnderTest agent, ITestOutputHelper ou
     {
         if (Bed.Cpus < 2)
             Assert.Skip("needs two CPUs: one to starve on");
-        await using var group = TestCgroup.CreateForRealTime("starved");
+        await using var group = TestCgroup.CreateUnified("starved");
         await using var load = await Load.StartAsync(group, "waiter", Bed.Text(Seconds + 1.5), "--cpu", "1");
         var before = SchedStat.Of(load.Pid);
         var first = await Agent.ScrapeAsync();

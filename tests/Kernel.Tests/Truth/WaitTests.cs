@@ -64,7 +64,7 @@ public sealed class WaitTests(AgentUnderTest agent, ITestOutputHelper output) : 
         await using var rivals = TestCgroup.Create("rival");
         await using var one = await Load.StartAsync(rivals, "spin", Bed.Text(seconds + 2), "--cpu", "0");
         await using var two = await Load.StartAsync(rivals, "spin", Bed.Text(seconds + 2), "--cpu", "1");
-        await using var group = TestCgroup.CreateForRealTime("sleepmove");
+        await using var group = TestCgroup.CreateUnified("sleepmove");
         var before = (await Agent.ScrapeAsync()).Lost("ledger_wait_unknown");
         // The mover is quicker than what it moves; its threads are not.
         await using var load = await Load.StartAsync(group, ["chrt", "--reset-on-fork", "--fifo", "10"], "sleepmove", [Bed.Text(seconds)]);

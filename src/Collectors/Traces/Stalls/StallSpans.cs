@@ -34,6 +34,7 @@ internal sealed class StallSpans(string host, string boot, Adoption adoption, Ac
         var id = SpanIds.Span("stall", host, boot, number);
         foreach (var each in observers)
             each.Decided(stall, trace, id);
+        extent = place.Within(extent);
         emit(new ObservedSpan(Of(stall.Kind), trace, id, place.Parent, extent.Begin, extent.End, AttributesOf(stall, place.IsMigrated)) { Links = place.Links });
     }
 
