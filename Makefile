@@ -45,7 +45,7 @@ LOAD_SHARED := load cgroup
 LOAD := $(patsubst %,$(ARTIFACTS)/load/%,$(filter-out $(LOAD_SHARED),$(basename $(notdir $(wildcard tests/load/*.c)))))
 BENCH := $(ARTIFACTS)/bench/attach $(patsubst tests/bench/%.bpf.c,$(ARTIFACTS)/bench/%.bpf.o,$(wildcard tests/bench/*.bpf.c))
 
-.PHONY: help build run test test-kernels lint bench golden clean deps-build deps-test deps-lint deps-bench test-programs fetched vcsim
+.PHONY: help build run test test-kernels lint bench golden screenshot clean deps-build deps-test deps-lint deps-bench test-programs fetched vcsim
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -56,7 +56,7 @@ deps-build deps-test deps-lint deps-bench: deps-%:
 build: $(OBSERVE) ## Build the agent into artifacts/observe (installs the compilers that are missing)
 
 run: build ## Build and run the agent here, with no configuration
-	@echo "metrics: http://127.0.0.1:9464/metrics   readiness: http://127.0.0.1:9464/readyz   stop: Ctrl-C"
+	@echo "page: http://127.0.0.1:9464/   metrics: http://127.0.0.1:9464/metrics   readiness: http://127.0.0.1:9464/readyz   stop: Ctrl-C"
 	@exec $(SUDO) env -u OBSERVE_CACHE $(OBSERVE) run
 
 test: deps-test fetched test-programs ## Run the unit, golden and (as root) kernel tests on this machine
@@ -72,6 +72,9 @@ lint: deps-lint ## Check formatting, scripts and metric names; changes nothing
 golden: deps-build $(TESTS_BUILT) ## Accept the golden outputs as the tests now produce them (look at the diff)
 	@OBSERVE_GOLDEN=accept PROJECTS=Telemetry.Tests scripts/run-tests $(RESULTS)/golden
 	@git --no-pager diff --stat
+
+screenshot: deps-test fetched test-programs ## Take the picture of the live page in docs anew (a minute and a half of a real host)
+	@OBSERVE_SCREENSHOT=$(abspath docs/images/live-page.png) PROJECTS=Agent.Tests scripts/run-tests $(RESULTS)/screenshot -class '*LivePageOnThisHostTests'
 
 bench: deps-bench build $(LOAD) $(BENCH) ## Measure what the agent costs, beside its peers
 	@tests/bench/run

@@ -10,6 +10,7 @@ using Observe.Agent.Export;
 using Observe.Agent.Export.Otlp;
 using Observe.Agent.Export.Traces;
 using Observe.Agent.Http;
+using Observe.Agent.Live;
 using Observe.Agent.Memory;
 using Observe.Agent.Logging;
 using Observe.Agent.Status;
@@ -58,6 +59,7 @@ public static class AgentHost
             .AddCollectors(options)
             .AddEndpoints()
             .AddSystemd()
+            .AddLive()
             .AddOtlpExport(configuration.Otlp)
             .AddTraces(configuration.Traces, options);
         adjust?.Invoke(builder.Services);
@@ -103,7 +105,6 @@ public static class AgentHost
 
     private static IServiceCollection AddEndpoints(this IServiceCollection services) => services
         .AddSingleton<Router>()
-        .AddSingleton<IHttpEndpoint, LandingPage>()
         .AddSingleton<IHttpEndpoint, MetricsEndpoint>()
         .AddSingleton<IHttpEndpoint, HealthEndpoint>()
         .AddSingleton<IHttpEndpoint, ReadinessEndpoint>();

@@ -13,6 +13,7 @@ using Observe.Collectors.Identity;
 using Observe.Collectors.Clock;
 using Observe.Collectors.Kubernetes;
 using Observe.Collectors.Kvm;
+using Observe.Collectors.Migrations;
 using Observe.Collectors.Sched;
 using Observe.Collectors.Self;
 using Observe.Collectors.Stalls;
@@ -58,6 +59,11 @@ internal static class Collectors
             options.Stalls, host.GetRequiredService<SchedCollector>(), host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<EventTimeline>(),
             host.GetRequiredService<UnifiedClock>(), host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(),
             host.GetRequiredService<ILogger<StallCollector>>()))
+        .AddSingleton<MigrationWatch>()
+        .AddCollector(options.Collectors.VCenter.Endpoints.Count > 0 || IsGuest(), host => new BlackoutCollector(
+            options.Collectors.Sched.Enabled ? host.GetRequiredService<SchedCollector>() : null, host.GetRequiredService<GuestLocation>(), host.GetRequiredService<MigrationWatch>(),
+            host.GetRequiredService<EventTimeline>(), host.GetRequiredService<UnifiedClock>(), host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(),
+            host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<BlackoutCollector>>()))
         .AddCollector(true, host => host.GetRequiredService<EventTimeline>())
         .AddCollector(options.Collectors.Kubernetes.IsWanted(Environment.GetEnvironmentVariable), host => new KubernetesCollector(
             options.Collectors.Kubernetes, Environment.GetEnvironmentVariable, host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<Resource>(),
@@ -71,6 +77,9 @@ internal static class Collectors
             LibBpfLibrary.TryLoad(out var version, out _) ? version : ""));
 
     private static GuestDetection Beneath(HostPaths paths) => new(paths.Proc, paths.Sys, CpuIdLeaf.Reader, StealClock.IsKept());
+
+    /// <summary>Whether something is beneath this host; nobody asks for its steal clock here.</summary>
+    private static bool IsGuest() => new GuestDetection(new HostPaths().Proc, new HostPaths().Sys, CpuIdLeaf.Reader, kernelTracksSteal: false).Look().IsGuest;
 
     private static SchedCollector MakeSched(ObserveOptions options, IServiceProvider host)
     {

@@ -26,5 +26,6 @@ internal static class Probes
         new KubernetesProbe(options.Collectors.Kubernetes, TimeProvider.System),
         new VCenterProbe(options.Collectors.VCenter, TimeProvider.System),
         new OtlpEndpointProbe(configuration.Otlp, TimeProvider.System),
+        new OtlpEndpointProbe(configuration.Traces, TimeProvider.System),
     ];
 }

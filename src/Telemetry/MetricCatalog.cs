@@ -198,6 +198,30 @@ public static class MetricCatalog
     public static readonly MetricDescriptor TraceFailures = new("observe_trace_failures_total", "observe.trace.failures", "{failure}", Counter, Host,
         "Failures of the export of spans by reason; those that may pass are retried", "reason");
 
+    /// <summary>Times that this machine stood still.</summary>
+    public static readonly MetricDescriptor GuestBlackouts = new("observe_guest_blackouts_total", "observe.guest.blackouts", "{blackout}", Counter, Host,
+        "Times that this virtual machine stood still for 50 ms or longer: late, its clock went on meanwhile; suspended, its clock stood still too", "sign");
+
+    /// <summary>How long it did.</summary>
+    public static readonly MetricDescriptor GuestBlackoutTime = new("observe_guest_blackout_seconds_total", "observe.guest.blackout", "s", Counter, Host,
+        "Time that this virtual machine stood still, in blackouts of 50 ms or longer", "sign");
+
+    /// <summary>Migrations of this machine.</summary>
+    public static readonly MetricDescriptor Migrations = new("observe_migrations_total", "observe.migrations", "{migration}", Counter, Host,
+        "Migrations of this virtual machine while it ran, by whether its threads' waits came back to what they were before within five minutes: recovered, unrecovered, unknown", "outcome");
+
+    /// <summary>Interruption of the last one.</summary>
+    public static readonly MetricDescriptor MigrationInterruption = new("observe_migration_interruption_seconds", "observe.migration.interruption", "s", Gauge, Host,
+        "How long this virtual machine stood still in its last migration; 0 if for less than 50 ms");
+
+    /// <summary>Interruptions of all.</summary>
+    public static readonly MetricDescriptor MigrationInterrupted = new("observe_migration_interrupted_seconds_total", "observe.migration.interrupted", "s", Counter, Host,
+        "How long this virtual machine stood still in all its migrations together");
+
+    /// <summary>Recovery from the last one.</summary>
+    public static readonly MetricDescriptor MigrationRecovery = new("observe_migration_recovery_seconds", "observe.migration.recovery", "s", Gauge, Host,
+        "From the end of the last migration's blackout until this virtual machine's threads waited as before it; absent if they did not, or it is not known");
+
     /// <summary>Requests to the Kubernetes API server.</summary>
     public static readonly MetricDescriptor KubernetesRequests = new("observe_kubernetes_requests_total", "observe.kubernetes.requests", "{request}", Counter, Host,
         "Requests for pods to the Kubernetes API server, by what was asked for (list, watch) and the HTTP status; error if there was no answer", "verb", "code");
@@ -254,6 +278,14 @@ public static class MetricCatalog
     public static readonly MetricDescriptor StallTime = new("observe_stall_seconds_total", "observe.stall", "s", Counter, Host,
         "Length of all stalls over the configured threshold, told or not", "kind");
 
+    /// <summary>Why a workload's threads stalled.</summary>
+    public static readonly MetricDescriptor StallVerdicts = new("observe_stall_verdicts_total", "observe.stall.verdicts", "{stall}", Counter, Workload,
+        "Stalls of the workload's threads that were told, by their verdict: why, in a word (docs/traces.md)", "kind", "verdict");
+
+    /// <summary>For how long.</summary>
+    public static readonly MetricDescriptor StallVerdictTime = new("observe_stall_verdict_seconds_total", "observe.stall.verdict", "s", Counter, Workload,
+        "Length of the stalls of the workload's threads that were told, by their verdict", "kind", "verdict");
+
     /// <summary>Where the thresholds stand.</summary>
     public static readonly MetricDescriptor StallThreshold = new("observe_stall_threshold_seconds", "observe.stall.threshold", "s", Gauge, Host,
         "From where on stalls are told: as configured, or higher while there are too many", "kind");
@@ -281,12 +313,13 @@ public static class MetricCatalog
         ProcessCpu, ProcessResidentMemory, ProcessOpenFds, ProcessStartTime,
 
         OtlpPoints, OtlpSamplesWaiting, OtlpFailures, OtlpRequestBytes, OtlpLastSuccess, TraceSpans, TraceSpansWaiting, TraceFailures,
+        GuestBlackouts, GuestBlackoutTime, Migrations, MigrationInterruption, MigrationInterrupted, MigrationRecovery,
 
         .. ContainerMetrics.All,
         .. VCenterMetrics.All,
         CrossCheck, DockerEvents, DockerRequests, DockerContainers,
         TimelineWaiting, TimelineMaxWaiting, TimelineEvents, TimelineLateness,
-        Stalls, StallTime, StallThreshold,
+        Stalls, StallTime, StallThreshold, StallVerdicts, StallVerdictTime,
         KubernetesRequests, KubernetesPods, KubernetesWatchEvents, KubernetesLastSync,
     ];
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"reflect"
 
 	"github.com/vmware/govmomi"
 	"github.com/vmware/govmomi/object"
@@ -31,6 +30,9 @@ type command struct {
 	Delays map[string]int // milliseconds, of single ones
 	Jitter float64        // standard deviation over mean
 	Event  json.RawMessage
+	Chain  int32  // of events: the number of their first
+	Task   string // its id
+	UUID   string // of a virtual machine's BIOS
 }
 
 type control struct {
@@ -38,6 +40,7 @@ type control struct {
 	model    *simulator.Model
 	order    *order
 	sessions map[string]bool // every one that ever logged in, but for the control's own
+	tasks    int             // made for chains
 }
 
 func (c *control) do(ctx context.Context, asked *command, answer map[string]interface{}) error {
@@ -45,8 +48,8 @@ func (c *control) do(ctx context.Context, asked *command, answer map[string]inte
 		return err
 	}
 	switch asked.Do {
-	case "relocate", "power", "reconfigure", "clone", "create", "destroy":
-		// Their tasks post events.
+	case "relocate", "power", "reconfigure", "clone", "create", "destroy", "chain", "task":
+		// They post events, or their tasks do.
 		c.order.Lock()
 		defer c.order.Unlock()
 	}
@@ -70,7 +73,7 @@ func (c *control) change(ctx context.Context, asked *command, answer map[string]
 			task, err = machine.PowerOff(ctx)
 		}
 	case "reconfigure":
-		task, err = machine.Reconfigure(ctx, types.VirtualMachineConfigSpec{Name: asked.Name, NumCPUs: asked.CPUs, MemoryMB: asked.Memory})
+		task, err = machine.Reconfigure(ctx, types.VirtualMachineConfigSpec{Name: asked.Name, NumCPUs: asked.CPUs, MemoryMB: asked.Memory, Uuid: asked.UUID})
 	case "clone":
 		task, err = c.clone(ctx, machine, asked)
 	case "create":
@@ -79,6 +82,13 @@ func (c *control) change(ctx context.Context, asked *command, answer map[string]
 		task, err = machine.Destroy(ctx)
 	case "post":
 		return c.post(ctx, asked)
+	case "chain":
+		return c.chain(ctx, asked, answer)
+	case "task":
+		return c.task(ctx, asked, answer)
+	case "about":
+		answer["uuid"] = c.client.ServiceContent.About.InstanceUuid
+		return nil
 	case "terminate":
 		return c.terminate(ctx, answer)
 	case "delay":
@@ -152,25 +162,12 @@ func (c *control) create(ctx context.Context, command *command) (*object.Task, e
 	return folder.CreateVM(ctx, spec, object.NewResourcePool(c.client.Client, *of.ResourcePool), object.NewHostSystem(c.client.Client, *of.Runtime.Host))
 }
 
-// post posts events of any type that this version can: its messages of two types cannot be made, and end the process.
+// post posts events of any type that this version can, each a chain of its own.
 func (c *control) post(ctx context.Context, command *command) error {
-	if command.Type == "VmMigratedEvent" || command.Type == "VmBeingMigratedEvent" {
-		return fmt.Errorf("%s: this version of the simulator breaks over it; post DrsVmMigratedEvent or EventEx", command.Type)
-	}
-	kind, ok := types.TypeFunc()(command.Type)
-	if !ok {
-		return fmt.Errorf("no such type: %q", command.Type)
-	}
 	for i := 0; i < command.Count || i == 0; i++ {
-		made := reflect.New(kind)
-		if len(command.Event) > 0 {
-			if err := json.Unmarshal(command.Event, made.Interface()); err != nil {
-				return err
-			}
-		}
-		event, ok := made.Interface().(types.BaseEvent)
-		if !ok {
-			return fmt.Errorf("%s is no event", command.Type)
+		event, err := made(command.Type, command.Event)
+		if err != nil {
+			return err
 		}
 		// The simulator keeps a thousand, those that say who logged in among them.
 		if i > 0 && i%500 == 0 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Observe.Agent.Http;
 
-/// <summary>Finds the endpoint of a request. Four fixed paths need no routing framework.</summary>
+/// <summary>Finds the endpoint of a request. A few fixed paths need no routing framework.</summary>
 /// <param name="endpoints">All endpoints.</param>
 /// <param name="logger">Where requests that failed are logged.</param>
 public sealed partial class Router(IEnumerable<IHttpEndpoint> endpoints, ILogger<Router> logger)

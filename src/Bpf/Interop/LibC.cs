@@ -70,6 +70,13 @@ internal static unsafe partial class LibC
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int clock_gettime(int clock, HostClock.Timespec* time);
 
+    /// <summary>Returns the error number itself, positive.</summary>
+    [LibraryImport(Name)]
+    internal static partial int clock_nanosleep(int clock, int flags, HostClock.Timespec* request, HostClock.Timespec* remain);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int getrusage(int who, ThreadTurns.Usage* usage);
+
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int adjtimex(HostClock.Timex* state);
 

@@ -37,12 +37,7 @@ internal sealed class EngineClock(DockerApi api, UnifiedClock clock, Resource ho
 
     /// <summary>When it was.</summary>
     /// <param name="stamp">What the engine's clock showed, ns since the Unix epoch.</param>
-    public UtcInterval ToUtc(long stamp)
-    {
-        if (!api.Endpoint.IsLocal)
-            return remote.ToUtc(stamp);
-        return UtcInterval.Around(stamp, clock.IsReady ? clock.ToUtc(remote.Monotonic).Error : 0);
-    }
+    public UtcInterval ToUtc(long stamp) => api.Endpoint.IsLocal ? clock.OfRealtime(stamp) : remote.ToUtc(stamp);
 
     /// <summary>Adds the points, of an engine elsewhere.</summary>
     /// <param name="builder">Where to.</param>

@@ -67,7 +67,7 @@ internal sealed class PodLifecycle(EventTimeline timeline, RemoteClock server, U
             var heard = Now();
             // Not before its containers had ended, and not after it was heard of.
             var earliest = ends.Count > 0 ? Math.Min(OfHost(ends.Max()).Earliest, heard.Earliest) : heard.Earliest - Second;
-            Offer(pod, already, "k8s.pod.deleted", "", OfServer(created), new UtcInterval(earliest, heard.Latest), []);
+            Offer(pod, already, "k8s.pod.deleted", "", OfServer(created), heard with { Earliest = earliest }, []);
         }
     }
 
@@ -109,15 +109,9 @@ internal sealed class PodLifecycle(EventTimeline timeline, RemoteClock server, U
 
     private UtcInterval OfServer(DateTimeOffset second) => server.ToUtc(Nano(second), Second);
 
-    private UtcInterval OfHost(DateTimeOffset second)
-    {
-        var error = Error();
-        return new UtcInterval(Nano(second) - error, Nano(second) + Second + error);
-    }
+    private UtcInterval OfHost(DateTimeOffset second) => clock.OfRealtime(Nano(second)).Hull(clock.OfRealtime(Nano(second) + Second));
 
-    private UtcInterval Now() => UtcInterval.Around((long)UnixNano.Now(time), Error());
-
-    private long Error() => clock.IsReady ? clock.ToUtc((long)MonotonicClock.Nanoseconds).Error : 0;
+    private UtcInterval Now() => clock.OfRealtime((long)UnixNano.Now(time));
 
     private static long Nano(DateTimeOffset moment) => (long)UnixNano.Of(moment);
 }

@@ -1,4 +1,5 @@
 using Observe.Bpf.Maps;
+using Observe.Collectors.Migrations;
 using Observe.Telemetry.Model;
 
 namespace Observe.Collectors.Sched;
@@ -9,6 +10,7 @@ internal sealed class LedgerReader(Ledger ledger)
 {
     private readonly uint[] carryKeys = new uint[ledger.WaitCarries.MaxEntries];
     private readonly ulong[] carryCounts = new ulong[ledger.WaitCarries.MaxEntries];
+    private readonly WaitTotals cleared = new();
     private int carried;
 
     /// <summary>Cells of which no consistent copy was had.</summary>
@@ -53,6 +55,21 @@ internal sealed class LedgerReader(Ledger ledger)
     /// <returns>How many there are.</returns>
     public int ReadCarries() => carried = ledger.WaitCarries.ReadAll(carryKeys, carryCounts);
 
+    /// <summary>Sets to what all accounts but the idle tasks' have waited, those that were emptied included.</summary>
+    /// <param name="slots">Whose accounts count.</param>
+    /// <param name="at">The moment that open intervals are counted up to, on the run queue clock.</param>
+    /// <param name="totals">Set.</param>
+    public void ReadWaits(SlotTable slots, long at, WaitTotals totals)
+    {
+        cleared.Waits.CopyTo(totals.Waits, 0);
+        (totals.WaitSum, totals.Running) = (cleared.WaitSum, cleared.Running);
+        for (var slot = 0; slot < ledger.Size.Slots; slot++)
+        {
+            if (slot != LedgerWire.SlotIdle && slots[slot] is not null)
+                AddWaits(slot, at, totals);
+        }
+    }
+
     /// <summary>Threads that an account has in all states; without births, deaths and moves in its cgroup this is exact.</summary>
     /// <param name="slot">The account.</param>
     public int ThreadCount(int slot)
@@ -71,6 +88,7 @@ internal sealed class LedgerReader(Ledger ledger)
     /// <param name="slot">The account.</param>
     public void Clear(int slot)
     {
+        AddWaits(slot, 0, cleared);
         for (var cpu = 0; cpu < ledger.Size.Cpus; cpu++)
             ledger.Cells.Writable((cpu * ledger.Size.Slots) + slot) = default;
         ledger.Spells.Writable(slot) = default;
@@ -85,6 +103,22 @@ internal sealed class LedgerReader(Ledger ledger)
     {
         if (!ConsistentCopy.TryTake(in cell.Head, in cell.Head.Version, out head))
             Torn++;
+    }
+
+    private void AddWaits(int slot, long at, WaitTotals totals)
+    {
+        for (var cpu = 0; cpu < ledger.Size.Cpus; cpu++)
+        {
+            ref readonly var cell = ref ledger.Cells[(cpu * ledger.Size.Slots) + slot];
+            if (Volatile.Read(in cell.Head.Version) == 0)
+                continue;
+            Copy(in cell, out var head);
+            totals.WaitSum += (long)head.WaitSum;
+            totals.Running += head.Time[(int)LedgerState.Running] + (head.Threads[(int)LedgerState.Running] * at);
+            ReadOnlySpan<uint> waits = cell.Waits;
+            for (var i = 0; i < waits.Length; i++)
+                totals.Waits[i] += waits[i];
+        }
     }
 
     private void AddSpells(int slot, LedgerTotals totals)

@@ -15,11 +15,12 @@ public sealed partial class SchedCollector
         private readonly HostSeries hostSeries;
         private readonly LedgerTotals single = new();
         private readonly CpuTotals[] singleCpus;
+        private readonly LedgerReader reader;
 
         public Running(Ledger ledger, SchedOptions options, WorkloadRegistry registry, ExemplarStore exemplars, Resource host, TimeProvider time)
         {
             Ledger = ledger;
-            var reader = new LedgerReader(ledger);
+            reader = new LedgerReader(ledger);
             singleCpus = new CpuTotals[ledger.Size.Cpus];
             slots = new SlotTable(ledger, reader, registry, exemplars, time, options.Stalls.Culprits);
             accounts = new LedgerAccounts(ledger, reader, slots);
@@ -55,6 +56,13 @@ public sealed partial class SchedCollector
             var throttled = Ledger.Plan.Throttle == LedgerThrottle.Unknown ? double.NaN : single.Time[(int)LedgerState.Throttled] / 1e9;
             reading = new LedgerReading(now, (single.Time[(int)LedgerState.Running] - single.Irq - single.Steal) / 1e9, throttled);
             return found;
+        }
+
+        public bool TryReadWaits(Migrations.WaitTotals totals, out long atMonotonic)
+        {
+            atMonotonic = (long)MonotonicClock.Nanoseconds;
+            reader.ReadWaits(slots, atMonotonic + Ledger.Clock.Offset, totals);
+            return true;
         }
 
         public void Dispose()

@@ -19,8 +19,10 @@ internal sealed class Adoption(OperationBook operations, TraceTimings timings, L
     private const int MostLinks = 8;
 
     private readonly LossCounter hurried = losses.Counter("trace_decided_early");
+    private readonly LossCounter failed = losses.Counter("trace_span_failed");
     private readonly Queue<Held> settling = new();
     private readonly LinkedList<Held> waiting = new();
+    private Exception? failure;
 
     /// <summary>Spans held.</summary>
     public int Count => settling.Count + waiting.Count;
@@ -34,7 +36,7 @@ internal sealed class Adoption(OperationBook operations, TraceTimings timings, L
         if (Count >= Capacity && settling.TryDequeue(out var oldest))
         {
             hurried.Add();
-            oldest.Decided(Place(oldest.Extent, mayStandInside: true));
+            Decide(oldest);
         }
         settling.Enqueue(new Held(extent, now, decided));
     }
@@ -42,6 +44,7 @@ internal sealed class Adoption(OperationBook operations, TraceTimings timings, L
     /// <summary>Decides what can be decided.</summary>
     /// <param name="now">A moment of the same clock.</param>
     /// <param name="isEnding">Whether there will be no other: then all is.</param>
+    /// <exception cref="InvalidOperationException">Of some no span could be made; of all others one was.</exception>
     public void Advance(TimeSpan now, bool isEnding = false)
     {
         for (var node = waiting.First; node is not null;)
@@ -57,6 +60,8 @@ internal sealed class Adoption(OperationBook operations, TraceTimings timings, L
             if (!Try(held, now, isEnding))
                 waiting.AddLast(held);
         }
+        if (Interlocked.Exchange(ref failure, null) is { } first)
+            throw new InvalidOperationException($"no span could be made of some of what is over, first: {first.Message}", first);
     }
 
     private bool Try(Held held, TimeSpan now, bool isEnding)
@@ -64,8 +69,22 @@ internal sealed class Adoption(OperationBook operations, TraceTimings timings, L
         var mayWait = !isEnding && now - held.Since < timings.Patience;
         if (mayWait && operations.OfThisHost(held.Extent).Any(each => !each.IsOver))
             return false;
-        held.Decided(Place(held.Extent, mayStandInside: true));
+        Decide(held);
         return true;
+    }
+
+    /// <summary>One of which no span can be made costs no other its own.</summary>
+    private void Decide(Held held)
+    {
+        try
+        {
+            held.Decided(Place(held.Extent, mayStandInside: true));
+        }
+        catch (Exception error)
+        {
+            failed.Add();
+            failure ??= error;
+        }
     }
 
     /// <summary>Where something stands by what is known now.</summary>
@@ -86,7 +105,7 @@ internal sealed class Adoption(OperationBook operations, TraceTimings timings, L
         }
         return inside is null
             ? links is null ? Placement.Alone : Placement.Alone with { Links = links }
-            : new Placement(inside.Trace, inside.Span, (IReadOnlyList<SpanLink>?)links ?? [], inside.IsMigration && operations.IsOfThisMachine(inside));
+            : new Placement(inside.Trace, inside.Span, (IReadOnlyList<SpanLink>?)links ?? [], inside.IsMigration && operations.IsOfThisMachine(inside), inside.Extent);
     }
 
     /// <param name="Extent">When it was.</param>

@@ -16,18 +16,31 @@ internal readonly record struct Extent(UtcInterval Begin, UtcInterval End)
 
     /// <summary>With another moment.</summary>
     /// <param name="when">When.</param>
-    public Extent With(UtcInterval when) => new(
-        new(Math.Min(Begin.Earliest, when.Earliest), Math.Min(Begin.Latest, when.Latest)), new(Math.Max(End.Earliest, when.Earliest), Math.Max(End.Latest, when.Latest)));
+    public Extent With(UtcInterval when) => new(Begin.Earlier(when), End.Later(when));
 
     /// <summary>With all of another's.</summary>
     /// <param name="other">The other.</param>
     public Extent With(Extent other) => With(other.Begin).With(other.End);
 
+    /// <summary>
+    /// As it is shown within another that certainly contains it: with what that tells of the error of the clock that both were read off, and no
+    /// bound beyond its bounds.
+    /// </summary>
+    /// <param name="outer">The other.</param>
+    public Extent Within(Extent outer)
+    {
+        var all = outer.Begin.Hull(outer.End);
+        var (begin, end) = (Begin.Knowing(all), End.Knowing(all));
+        return new(
+            begin with { Earliest = Math.Max(begin.Earliest, outer.Begin.Earliest) },
+            end with { Latest = Math.Min(end.Latest, outer.End.Latest) });
+    }
+
     /// <summary>Whether all of another is in it for certain, wherever within their bounds the moments are.</summary>
     /// <param name="other">The other.</param>
-    public bool SurelyContains(Extent other) => Begin.Latest <= other.Begin.Earliest && other.End.Latest <= End.Earliest;
+    public bool SurelyContains(Extent other) => Begin.LeastUntil(other.Begin) >= 0 && other.End.LeastUntil(End) >= 0;
 
     /// <summary>Whether the two may have a moment in common.</summary>
     /// <param name="other">The other.</param>
-    public bool MayOverlap(Extent other) => Begin.Earliest <= other.End.Latest && other.Begin.Earliest <= End.Latest;
+    public bool MayOverlap(Extent other) => !End.IsBefore(other.Begin) && !other.End.IsBefore(Begin);
 }

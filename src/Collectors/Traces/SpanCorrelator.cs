@@ -1,7 +1,9 @@
 using Observe.Collectors.Events;
+using Observe.Collectors.Migrations;
 using Observe.Collectors.Self;
 using Observe.Collectors.Stalls;
 using Observe.Collectors.Traces.Containers;
+using Observe.Collectors.Traces.Migrations;
 using Observe.Collectors.Traces.Operations;
 using Observe.Collectors.Traces.Pods;
 using Observe.Collectors.Traces.Stalls;
@@ -20,6 +22,7 @@ internal sealed class SpanCorrelator
     private readonly ContainerBook containers;
     private readonly PodBook pods;
     private readonly StallSpans stalls;
+    private readonly MigrationSpans migrations;
 
     /// <summary>Knows nothing yet.</summary>
     /// <param name="identity">Which host this is.</param>
@@ -28,13 +31,16 @@ internal sealed class SpanCorrelator
     /// <param name="emit">Where spans go.</param>
     /// <param name="observers">Who is told of stalls' spans.</param>
     /// <param name="losses">Where what finds no room is counted.</param>
-    public SpanCorrelator(HostIdentity identity, GuestLocation location, TraceTimings timings, Action<ObservedSpan> emit, IReadOnlyList<IStallObserver> observers, LossCounters losses)
+    /// <param name="watch">What is known of migrations of this machine; told what becomes of them.</param>
+    public SpanCorrelator(
+        HostIdentity identity, GuestLocation location, TraceTimings timings, Action<ObservedSpan> emit, IReadOnlyList<IStallObserver> observers, LossCounters losses, MigrationWatch watch)
     {
-        operations = new OperationBook(location, timings, emit, losses);
+        operations = new OperationBook(location, timings, emit, losses) { Exported = Exported };
         adoption = new Adoption(operations, timings, losses);
         containers = new ContainerBook(identity.HostId, new ContainerSpans(adoption, emit), timings, losses);
         pods = new PodBook(adoption, emit, losses);
         stalls = new StallSpans(identity.HostId, identity.BootId, adoption, emit, observers);
+        migrations = new MigrationSpans(identity, adoption, watch, emit);
     }
 
     /// <summary>Operations, containers and spans that are held.</summary>
@@ -50,6 +56,11 @@ internal sealed class SpanCorrelator
             stalls.Take(stall, each.Key, now);
             return;
         }
+        if (each.What is GuestBlackout blackout)
+        {
+            migrations.Take(blackout, each.Key, now);
+            return;
+        }
         operations.Take(each.What, each.When, now);
         containers.Take(each.What, each.When, now);
         pods.Take(each.What, each.When, now);
@@ -63,5 +74,12 @@ internal sealed class SpanCorrelator
         operations.Advance(now, isEnding);
         containers.Advance(now, isEnding);
         adoption.Advance(now, isEnding);
+        migrations.Advance(now, isEnding);
+    }
+
+    private void Exported(Operation operation, TimeSpan now)
+    {
+        if (operation.IsMigration && operations.IsOfThisMachine(operation))
+            migrations.Migrated(operation, now);
     }
 }

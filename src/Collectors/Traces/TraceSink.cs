@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Observe.Collectors.Events;
+using Observe.Collectors.Migrations;
 using Observe.Collectors.Self;
 using Observe.Telemetry.Time;
 
@@ -26,16 +27,17 @@ public sealed partial class TraceSink : IEventSink, IDisposable
     /// <param name="spans">Where spans go.</param>
     /// <param name="observers">Who is told of stalls' spans.</param>
     /// <param name="losses">Where what finds no room is counted.</param>
+    /// <param name="watch">What is known of migrations of this machine.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where it says what should not happen.</param>
     public TraceSink(
-        HostIdentity identity, GuestLocation location, TraceTimings timings, ISpanSink spans, IReadOnlyList<IStallObserver> observers, LossCounters losses, TimeProvider time,
-        ILogger<TraceSink> logger)
+        HostIdentity identity, GuestLocation location, TraceTimings timings, ISpanSink spans, IReadOnlyList<IStallObserver> observers, LossCounters losses,
+        MigrationWatch watch, TimeProvider time, ILogger<TraceSink> logger)
     {
         ArgumentNullException.ThrowIfNull(spans);
         ArgumentNullException.ThrowIfNull(losses);
         ArgumentNullException.ThrowIfNull(time);
-        correlator = new SpanCorrelator(identity, location, timings, spans.Offer, observers, losses);
+        correlator = new SpanCorrelator(identity, location, timings, spans.Offer, observers, losses, watch);
         this.time = time;
         this.logger = logger;
         start = time.GetTimestamp();

@@ -83,6 +83,23 @@ public sealed class UnifiedClock
         }
     }
 
+    /// <summary>When it was that CLOCK_REALTIME of this host showed this, lately.</summary>
+    /// <param name="realtime">ns since the Unix epoch.</param>
+    /// <returns>An interval that UTC was in; if the clock was set since, only around what it showed. Before the first reading that itself.</returns>
+    public UtcInterval OfRealtime(long realtime)
+    {
+        lock (gate)
+        {
+            if (epochs.Count == 0)
+                return UtcInterval.Around(realtime, 0);
+            var epoch = epochs[^1];
+            var monotonic = realtime - epoch.Offset.Most;
+            var error = ErrorIn(epoch, monotonic);
+            var utc = UtcInterval.Around(realtime, error);
+            return epochs.Count == 1 || monotonic >= epoch.FirstSeen ? utc with { Common = error, Clock = epoch.Number + 1 } : utc;
+        }
+    }
+
     private void Begin(ClockReading reading, long maximumError)
     {
         var number = epochs.Count == 0 ? 0 : epochs[^1].Number + 1;
@@ -94,7 +111,7 @@ public sealed class UnifiedClock
     private UtcInterval ToUtc(in Epoch epoch, long monotonic)
     {
         var error = ErrorIn(epoch, monotonic);
-        return new UtcInterval(monotonic + epoch.Offset.Least - error, monotonic + epoch.Offset.Most + error);
+        return new UtcInterval(monotonic + epoch.Offset.Least - error, monotonic + epoch.Offset.Most + error) { Common = error, Clock = epoch.Number + 1 };
     }
 
     /// <summary>The error at the reading of the epoch that is nearest in time, grown by what the clock may have drifted between.</summary>
@@ -115,7 +132,9 @@ public sealed class UnifiedClock
         return least;
     }
 
-    private static long Drift(long nanoseconds) => ((nanoseconds / 1_000_000) + 1) * DriftPartsPerMillion;
+    /// <summary>What a clock that nobody corrects may drift at most, ns.</summary>
+    /// <param name="nanoseconds">In so long.</param>
+    internal static long Drift(long nanoseconds) => ((nanoseconds / 1_000_000) + 1) * DriftPartsPerMillion;
 
     /// <param name="Number">How many there were before it.</param>
     /// <param name="FirstSeen">CLOCK_MONOTONIC after the first reading of it, ns.</param>

@@ -82,7 +82,7 @@ public static class SpanCatalog
     /// <summary>Attributes of links.</summary>
     public static IReadOnlyList<AttributeDescriptor> OfLinks { get; } =
     [
-        new("observe.link.reason", "string", "`overlaps`: the two may have happened at the same time, and that one lies in the other is not certain; `corrects`: what the other said is completed here; `of`: the life, or the restarts, that it belongs to"),
+        new("observe.link.reason", "string", "`overlaps`: the two may have happened at the same time, and that one lies in the other is not certain; `corrects`: what the other said is completed here; `of`: the life, the restarts, or the migration that it belongs to"),
     ];
 
     /// <summary>A container, while it runs.</summary>
@@ -153,6 +153,24 @@ public static class SpanCatalog
     /// <summary>A thread that was stopped.</summary>
     public static SpanDescriptor StallStopped { get; } = new("stall.stopped", "While a thread was stopped by a signal (`SIGSTOP`) or a debugger", OfStall);
 
+    /// <summary>This machine, while it stood still.</summary>
+    public static SpanDescriptor GuestBlackout { get; } = new(
+        "guest.blackout", "While this virtual machine stood still, all of it, for 50 ms or longer",
+        [
+            new("observe.guest.blackout.duration", "double", "How long it was at least, s: exact to some ms, where begin and end have the error of UTC"),
+            new("observe.guest.blackout.sign", "string", "What it was noticed by: `late`, CLOCK_MONOTONIC went on meanwhile and no CPU did anything; `suspended`, it stood still and the kernel was told for how long; `stepped`, it stood still and CLOCK_REALTIME was set forward afterwards, in a migration"),
+        ]);
+
+    /// <summary>This machine, after it was moved.</summary>
+    public static SpanDescriptor GuestRecovery { get; } = new(
+        "guest.recovery", "From the end of a migration's blackout (of the migration, if none was seen) until this virtual machine's threads wait for CPUs as before it; an error if they do not within five minutes",
+        [
+            new("observe.guest.recovery.outcome", "string", "`recovered` or `unrecovered`"),
+            new("observe.guest.recovery.baseline", "double", "95th percentile of waits in an ordinary second of the minute before, s"),
+            new("observe.guest.recovery.peak", "double", "In the worst second of it, s"),
+            new("observe.guest.recovery.after", "double", "In the second that ended it, s"),
+        ]);
+
     /// <summary>A part of an operation.</summary>
     public static SpanDescriptor OperationPhase { get; } = new(
         "vcenter.operation.phase", "A part of a migration, from one of its events to the next",
@@ -188,7 +206,7 @@ public static class SpanCatalog
     public static IReadOnlyList<SpanDescriptor> All { get; } =
     [
         ContainerLife, ContainerCreate, ContainerHealth, ContainerRestarts, PodLife, PodSchedule, PodStart, PodContainerLife, StallWait, StallThrottle, StallBlocked, StallExit, StallStopped,
-        .. Operations, OperationPhase,
+        .. Operations, OperationPhase, GuestBlackout, GuestRecovery,
     ];
 
     /// <summary>An operation, by its span's name.</summary>

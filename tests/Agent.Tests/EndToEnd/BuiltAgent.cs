@@ -66,13 +66,13 @@ internal sealed class BuiltAgent : IAsyncDisposable
         Assert.SkipUnless(File.Exists(Path.Combine(Directory, "observe")), $"needs {Directory}/observe: run 'make build'");
     }
 
-    /// <summary>Starts <c>observe run</c> on a free port and returns when it listens.</summary>
+    /// <summary>Starts <c>observe run</c>, on a free port unless the arguments have <c>--listen</c>, and returns when it listens.</summary>
     /// <param name="environment">Variables to set.</param>
     /// <param name="host">What the host lacks; null for nothing.</param>
     /// <param name="arguments">Further arguments.</param>
     public static async Task<BuiltAgent> RunAsync(Dictionary<string, string>? environment = null, HostWithout? host = null, params string[] arguments)
     {
-        var agent = new BuiltAgent(Start(["run", "--listen", "127.0.0.1:0", .. arguments], environment, host));
+        var agent = new BuiltAgent(Start(["run", .. arguments.Contains("--listen") ? [] : (string[])["--listen", "127.0.0.1:0"], .. arguments], environment, host));
         try
         {
             await agent.listens.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);

@@ -132,23 +132,6 @@ public class RouterTests
         (await early.Content.ReadAsStringAsync(Token)).ShouldContain("the first collection has not ended yet");
     }
 
-    [Fact]
-    public async Task LandingPage_LoadsNothingAndLinksEverything()
-    {
-        await using var agent = await TestAgent.StartAsync();
-        using var response = await agent.Client.GetAsync("/", Token);
-        var page = await response.Content.ReadAsStringAsync(Token);
-
-        response.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
-        response.Headers.GetValues("Content-Security-Policy").Single().ShouldStartWith("default-src 'none'");
-        page.ShouldContain(AgentVersion.Number);
-        foreach (var path in new[] { "/metrics", "/readyz", "/healthz" })
-            page.ShouldContain($"href=\"{path}\"");
-        page.ShouldNotContain("src=");
-        page.ShouldNotContain("http://");
-        page.ShouldNotContain("https://");
-    }
-
     private static async Task<string> EventuallyReadyAsync(TestAgent agent)
     {
         for (var attempt = 0; ; attempt++)

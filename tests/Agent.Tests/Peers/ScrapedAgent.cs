@@ -66,7 +66,9 @@ public sealed class ScrapedAgent : IAsyncLifetime
 
     private static string Load(string name) => Path.Combine(Repository.Root, "artifacts/load", name);
 
-    private static string Binary(int major)
+    /// <summary>Where that Prometheus is, if it is here.</summary>
+    /// <param name="major">Which.</param>
+    internal static string Binary(int major)
     {
         if (major == 2)
             return "/usr/bin/prometheus";

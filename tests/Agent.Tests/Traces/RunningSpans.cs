@@ -19,12 +19,12 @@ internal sealed class RunningSpans : IAsyncDisposable
     private readonly SpanExporter exporter;
     private bool stopped;
 
-    private RunningSpans(OtlpOptions options, int capacity)
+    private RunningSpans(OtlpOptions options, int capacity, TimeProvider time)
     {
         Buffer = new SpanBuffer(capacity, Losses.Counter("trace_span_dropped"));
         Status = new SpanExporterStatus(options);
         var host = new Resource([new("service.name", "observe"), new("host.name", "here")], []);
-        exporter = new SpanExporter(options, Buffer, Status, host, TimeProvider.System, new Logger(Log), () => AtTheEnd?.Invoke(Buffer), CancellationToken.None) { Gather = TimeSpan.FromMilliseconds(20) };
+        exporter = new SpanExporter(options, Buffer, Status, host, time, new Logger(Log), () => AtTheEnd?.Invoke(Buffer), CancellationToken.None) { Gather = time == TimeProvider.System ? TimeSpan.FromMilliseconds(20) : TimeSpan.FromSeconds(1) };
     }
 
     public LossCounters Losses { get; } = new();
@@ -48,9 +48,9 @@ internal sealed class RunningSpans : IAsyncDisposable
         RetryMaxDelay = TimeSpan.FromMilliseconds(40),
     };
 
-    public static async Task<RunningSpans> StartAsync(OtlpOptions options, int capacity = 1000)
+    public static async Task<RunningSpans> StartAsync(OtlpOptions options, int capacity = 1000, TimeProvider? time = null)
     {
-        var running = new RunningSpans(options, capacity);
+        var running = new RunningSpans(options, capacity, time ?? TimeProvider.System);
         await running.exporter.StartAsync(default);
         return running;
     }

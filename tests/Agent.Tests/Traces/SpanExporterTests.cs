@@ -8,6 +8,7 @@ using Observe.Agent.Tests.Otlp;
 using Observe.Collectors.Traces;
 using Observe.Telemetry.Time;
 using Observe.Telemetry.Traces;
+using Observe.Tests;
 
 namespace Observe.Agent.Tests.Traces;
 
@@ -59,6 +60,21 @@ public sealed class SpanExporterTests
         attributes["observe.stall.culprits"].ArrayValue.Values.Select(each => each.StringValue).ShouldBe(["a", "b"]);
         attributes["observe.stall.culprit.shares"].ArrayValue.Values.Select(each => each.DoubleValue).ShouldBe([0.75, 0.25]);
         Times(attributes).ShouldBe([RunningSpans.Origin + 1000, RunningSpans.Origin + 3050, RunningSpans.Origin + 900_000, RunningSpans.Origin + 1_100_000]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Export_Compressed_IsTheSame(bool grpc)
+    {
+        // The receiver unpacks what is said to be packed, and fails where that is not so.
+        await using var receiver = await OtlpReceiver.StartAsync(grpc);
+        await using var running = await RunningSpans.StartAsync(RunningSpans.Options(receiver.Url(), grpc) with { Compression = OtlpCompression.Gzip });
+        running.Offer(600);
+        await running.Until(() => running.Status.Accepted == 600, "they arrive");
+        receiver.SpanRequests.ShouldAllBe(each => each.Headers[grpc ? "grpc-encoding" : "Content-Encoding"] == "gzip");
+        receiver.SpanRequests.ShouldAllBe(each => each.Headers.ContentLength < each.Message.CalculateSize() / 3);
+        receiver.Spans.Select(each => Hex(each.SpanId)).ShouldBe(Enumerable.Range(0, 600).Select(each => $"{each + 1:x16}"));
     }
 
     [Fact]
@@ -113,6 +129,24 @@ public sealed class SpanExporterTests
     }
 
     [Fact]
+    public async Task Receiver_RefusesForLong_IsAskedSeldomAndToldOfOnce()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync(answer: (context, _) => OtlpReceiver.Fail(context, 404));
+        var time = new ManualTime();
+        await using var running = await RunningSpans.StartAsync(
+            RunningSpans.Options(receiver.Url()) with { RetryInitialDelay = TimeSpan.FromSeconds(1), RetryMaxDelay = TimeSpan.FromSeconds(30) }, capacity: 10_000, time);
+        for (var second = 0; second < 600; second++)
+        {
+            running.Offer(3);
+            await Pass(running, time, TimeSpan.FromSeconds(1));
+        }
+        // 1, 2, 4, 8, 16 s and then 30, each shortened by up to a half: not once for each span, nor each second.
+        receiver.SpanRequests.Count.ShouldBeInRange(10, 60);
+        running.Log.Count(each => each.Contains("404")).ShouldBe(1);
+        (running.Status.Dropped + running.Buffer.Count + running.Dropped).ShouldBeInRange(1800 - 512, 1800);
+    }
+
+    [Fact]
     public async Task Receiver_RejectsSome_IsCounted()
     {
         OtlpReceiver? self = null;
@@ -150,6 +184,69 @@ public sealed class SpanExporterTests
         ids.ShouldBeUnique();
         ids[^1].ShouldBe(Offered);
         running.Status.Component.Level.ShouldBe(Observe.Collectors.StatusLevel.Ok);
+    }
+
+    /// <summary>Ten minutes with the pauses and the room that a user has, 100 spans a second, in simulated time; connections are refused for real.</summary>
+    [Fact]
+    public async Task Receiver_DownForTenMinutes_CostsNoMoreThanItsRoomAndNothingUncounted()
+    {
+        const int Capacity = 4096, Seconds = 600, Each = 100, Offered = Seconds * Each;
+        var port = OtlpReceiver.FreePort();
+        var time = new ManualTime();
+        await using var running = await RunningSpans.StartAsync(
+            new OtlpOptions { Signal = OtlpSignal.Traces, Endpoint = new Uri($"http://127.0.0.1:{port}") }, Capacity, time);
+        var made = 0;
+        var before = 0L;
+        for (var second = 0; second < Seconds; second++)
+        {
+            for (var i = 0; i < Each; i++)
+                running.Buffer.Offer(RunningSpans.Span(made++));
+            await Pass(running, time, TimeSpan.FromSeconds(1));
+            running.Buffer.Count.ShouldBeLessThanOrEqualTo(Capacity);
+            if (second == Seconds / 5)
+                before = GC.GetTotalMemory(forceFullCollection: true);
+        }
+        // Full since then: what came more has cost nothing.
+        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(4_000_000);
+        running.Status.Accepted.ShouldBe(0);
+        running.Status.Dropped.ShouldBe(0);
+        // What waits, and the one request that is tried again and again.
+        var held = Offered - running.Dropped;
+        held.ShouldBeInRange(Capacity, Capacity + 512);
+        running.Log.Count(each => each.Contains("failed")).ShouldBeInRange(8, 11, "once a minute");
+
+        await using var receiver = await OtlpReceiver.StartAsync(port: port);
+        for (var second = 0; second < 120 && running.Status.Accepted < held; second++)
+            await Pass(running, time, TimeSpan.FromSeconds(1));
+        (running.Status.Accepted + running.Dropped).ShouldBe(Offered, "all that were made were sent or counted");
+        var ids = receiver.Spans.Select(each => Convert.ToInt64(Hex(each.SpanId), 16)).ToList();
+        ids.Count.ShouldBe((int)held);
+        ids.ShouldBeUnique();
+        ids[^Capacity..].ShouldBe(Enumerable.Range(Offered - Capacity + 1, Capacity).Select(each => (long)each), "the latest are kept");
+        running.Status.Component.Level.ShouldBe(Observe.Collectors.StatusLevel.Ok);
+    }
+
+    [Fact]
+    public async Task Check_TriesTheReceiverOfSpans()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        var row = await OtlpProbe.RunAsync(RunningSpans.Options(receiver.Url()), TimeProvider.System, TestContext.Current.CancellationToken);
+        (row.Component, row.Level).ShouldBe(("trace receiver", Observe.Collectors.StatusLevel.Ok));
+        receiver.SpanRequests.ShouldHaveSingleItem().Message.ResourceSpans.ShouldBeEmpty();
+
+        await using var ofMetrics = await OtlpReceiver.StartAsync(answer: (context, _) => OtlpReceiver.Fail(context, 404));
+        row = await OtlpProbe.RunAsync(RunningSpans.Options(ofMetrics.Url()), TimeProvider.System, TestContext.Current.CancellationToken);
+        row.Level.ShouldBe(Observe.Collectors.StatusLevel.Degraded);
+        row.Detail.ShouldContain("404");
+        row.Remedy!.ShouldContain("traces.enabled");
+        (await OtlpProbe.RunAsync(new OtlpOptions { Signal = OtlpSignal.Traces }, TimeProvider.System, TestContext.Current.CancellationToken)).Level.ShouldBe(Observe.Collectors.StatusLevel.Absent);
+    }
+
+    /// <summary>Time passes; what that sets off on other threads is waited for: then the exporter pauses again, or has nothing to send.</summary>
+    private static Task Pass(RunningSpans running, ManualTime time, TimeSpan by)
+    {
+        time.Advance(by);
+        return running.Until(() => time.Pending > 0 || running.Buffer.Count == 0, "it pauses");
     }
 
     [Fact]

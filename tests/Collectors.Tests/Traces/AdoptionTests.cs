@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Observe.Collectors.Stalls;
 using Observe.Collectors.Traces;
+using Observe.Collectors.Traces.Verdicts;
 using Observe.Telemetry.Time;
 
 namespace Observe.Collectors.Tests.Traces;
@@ -95,6 +96,16 @@ public sealed class AdoptionTests
     }
 
     [Fact]
+    public void Stall_OfWhichNoSpanCanBeMade_CostsNoOtherItsOwn()
+    {
+        var story = new Story(new TraceTimings { Settle = TimeSpan.Zero }, new Failing()).Stall(1, 2).Stall(2, 3).Stall(3, 4);
+        Should.Throw<InvalidOperationException>(() => story.Until(5)).Message.ShouldContain("the second");
+        story.Spans.Count.ShouldBe(2);
+        story.Losses.Counter("trace_span_failed").Value.ShouldBe(1);
+        story.Until(6).Spans.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public void ContainersLife_InAMigration_StandsInIt()
     {
         var story = new Story().InGuest().Container(12, "create").Container(12.1, "start").Container(13, "die", "c1", ("process.exit.code", "0")).Migrate(10, 20, 7).Until(60);
@@ -163,10 +174,21 @@ public sealed class AdoptionTests
             name, Observe.Collectors.Identity.IdentitySubject.Container("c1"), [new("container.state.health.status", "unhealthy")]);
     }
 
+    private sealed class Failing : IStallObserver
+    {
+        private int calls;
+
+        public void Decided(Stall stall, ActivityTraceId trace, ActivitySpanId span)
+        {
+            if (++calls == 2)
+                throw new FormatException("the second");
+        }
+    }
+
     private sealed class Told : IStallObserver
     {
         public List<(ActivityTraceId, ActivitySpanId)> All { get; } = [];
 
-        public void Decided(Stall stall, ActivityTraceId trace, ActivitySpanId span) => All.Add((trace, span));
+        public void Decided(Stall stall, Verdict verdict, ActivityTraceId trace, ActivitySpanId span) => All.Add((trace, span));
     }
 }

@@ -1,4 +1,5 @@
 using Observe.Collectors.Identity;
+using Observe.Collectors.Kvm.Exits;
 using Observe.Collectors.Stalls;
 using Observe.Collectors.Traces.Verdicts;
 
@@ -17,12 +18,25 @@ public sealed class StallVerdictTests
 
     [Theory]
     [InlineData("io", "io")]
-    [InlineData("IO_INSTRUCTION", "io")]
-    [InlineData("mmio", "io")]
+    [InlineData("io_instruction", "io")]
+    [InlineData("ept_misconfig", "io")]
+    [InlineData("npf", "io")]
+    [InlineData("dabt_low", "io")]
     [InlineData("hlt", "hypervisor")]
     [InlineData("ept_violation", "hypervisor")]
     [InlineData("ioapic", "hypervisor")]
     public void Judge_Exit_ByItsReason(string reason, string word) => StallVerdict.Judge(Make(StallKind.Exit, [], new KeyValuePair<string, string>(StallAttributes.ExitReason, reason)), false).Verdict.ToWord().ShouldBe(word);
+
+    [Fact]
+    public void DeviceReasons_All_AreNamesThatExitsHave()
+    {
+        // Numbers of the three instruction sets, as far as any has names.
+        var names = Enumerable.Range(0, 0x500).Select(each => (uint)each).SelectMany(each => new[]
+        {
+            ExitReasons.NameOf(ExitReasons.Vmx, each, arm: false), ExitReasons.NameOf(ExitReasons.Svm, each, arm: false), ExitReasons.NameOf(0, each, arm: true),
+        }).ToHashSet(StringComparer.Ordinal);
+        StallVerdict.DeviceReasons.ShouldBeSubsetOf(names);
+    }
 
     [Theory]
     [InlineData(CulpritKind.Self, "self")]

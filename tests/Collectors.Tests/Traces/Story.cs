@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Observe.Collectors.Events;
 using Observe.Collectors.Identity;
+using Observe.Collectors.Migrations;
 using Observe.Collectors.Self;
 using Observe.Collectors.Stalls;
 using Observe.Collectors.Traces;
@@ -25,12 +26,14 @@ internal sealed class Story
 
     public Story(TraceTimings? timings = null, params IStallObserver[] observers)
     {
-        correlator = new SpanCorrelator(new HostIdentity("host-1", "boot-1"), Location, timings ?? new TraceTimings(), Spans.Add, observers, Losses);
+        correlator = new SpanCorrelator(new HostIdentity("host-1", "boot-1"), Location, timings ?? new TraceTimings(), Spans.Add, observers, Losses, Watch);
     }
 
     public GuestLocation Location { get; } = new();
 
     public LossCounters Losses { get; } = new();
+
+    public MigrationWatch Watch { get; } = new();
 
     public List<ObservedSpan> Spans { get; } = [];
 
@@ -77,6 +80,18 @@ internal sealed class Story
 
     public Story Stall(UtcInterval from, UtcInterval to, StallKind kind = StallKind.Wait, params Culprit[] culprits) => Tell(
         "stalls", to, new Stall(kind, WorkloadRegistry.Other, from, to, new StalledThread(1, 2, "worker"), 0, culprits, []) { Nanoseconds = to.Middle - from.Middle });
+
+    /// <summary>This machine stood still.</summary>
+    public Story Blackout(double from, double to, BlackoutSign sign = BlackoutSign.Late) => Tell(
+        "guest", At(to, Error), new GuestBlackout(sign, At(from, Error), At(to, Error)) { Nanoseconds = (long)((to - from) * 1e9) });
+
+    /// <summary>How threads waited, second by second.</summary>
+    public Story Waits(double from, double to, double p95, double pressure = 0.01)
+    {
+        for (var at = from; at < to; at++)
+            Watch.Waits.Add(new WaitWindow(At(at, Error), At(at + 1, Error), p95, pressure));
+        return this;
+    }
 
     public Story Tell(string source, double at, ObservedEvent what) => Tell(source, At(at, Error), what);
 

@@ -85,6 +85,32 @@ internal sealed class VcSim : IAsyncDisposable
     public Task PostAsync(string type, JsonObject? members = null, int count = 1) =>
         DoAsync(new JsonObject { ["do"] = "post", ["type"] = type, ["event"] = members, ["count"] = count });
 
+    /// <summary>The instance UUID that it has as a vCenter.</summary>
+    public async Task<string> InstanceUuidAsync() => (string)(await DoAsync(new JsonObject { ["do"] = "about" }))["uuid"]!;
+
+    /// <summary>Gives a virtual machine the UUID that its guest sees in SMBIOS.</summary>
+    public Task IdentifyAsync(string vm, string uuid) => DoAsync(new JsonObject { ["do"] = "reconfigure", ["vm"] = vm, ["uuid"] = uuid });
+
+    /// <summary>Queues a task on a virtual machine, and posts the event of that, with which a chain begins.</summary>
+    /// <param name="vm">The virtual machine.</param>
+    /// <param name="descriptor">What it is to do: <c>Drm.ExecuteVMotionLRO</c>.</param>
+    /// <returns>The task, and its chain.</returns>
+    public async Task<(string Task, int Chain)> QueueTaskAsync(string vm, string descriptor)
+    {
+        var answer = await DoAsync(new JsonObject { ["do"] = "task", ["vm"] = vm, ["name"] = descriptor });
+        return ((string)answer["task"]!, (int)answer["key"]!);
+    }
+
+    /// <summary>Such a task is begun, or done.</summary>
+    public Task BringOnTaskAsync(string task, bool isDone) => DoAsync(new JsonObject { ["do"] = "task", ["task"] = task, ["on"] = !isDone });
+
+    /// <summary>Posts an event of a chain, as <see cref="PostAsync"/> posts those that are of none.</summary>
+    /// <param name="chain">Which.</param>
+    /// <param name="type">Type.</param>
+    /// <param name="members">Its members.</param>
+    public Task PostInChainAsync(int chain, string type, JsonObject members) =>
+        DoAsync(new JsonObject { ["do"] = "chain", ["chain"] = chain, ["type"] = type, ["event"] = members });
+
     /// <summary>An event's argument: an object with its name.</summary>
     /// <param name="kind"><c>vm</c> or <c>host</c>.</param>
     /// <param name="id">The object's id.</param>

@@ -11,10 +11,13 @@ internal sealed class ReadTrace
     private readonly Dictionary<ulong, string> annotationNames = [];
 
     public ReadTrace(PerfettoTrace trace)
+        : this(Written(trace))
     {
-        var writer = new ProtobufWriter();
-        trace.WriteTo(writer);
-        Packets = [.. Trace.Parser.ParseFrom(writer.Written).Packet];
+    }
+
+    public ReadTrace(byte[] trace)
+    {
+        Packets = [.. Trace.Parser.ParseFrom(trace).Packet];
         foreach (var packet in Packets)
             Intern(packet);
         var open = new Dictionary<ulong, Stack<Slice>>();
@@ -33,6 +36,13 @@ internal sealed class ReadTrace
     public List<(string Track, string Name, ulong At, string Annotations)> Instants { get; } = [];
 
     public Dictionary<ulong, TrackDescriptor> Tracks { get; } = [];
+
+    private static byte[] Written(PerfettoTrace trace)
+    {
+        var writer = new ProtobufWriter();
+        trace.WriteTo(writer);
+        return writer.Written.ToArray();
+    }
 
     private void Intern(TracePacket packet)
     {

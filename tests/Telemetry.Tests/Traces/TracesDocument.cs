@@ -12,8 +12,8 @@ internal static class TracesDocument
         <!-- Generated from src/Telemetry/Traces/SpanCatalog.cs by 'make golden'; a test compares. -->
 
         Metrics say how much; spans say what. What the agent's timeline (`time.md`) tells of becomes spans where it has a beginning and an end: lives of
-        containers, operations of vCenters, stalls of threads. They are pushed by OTLP to whoever takes traces, if there is an endpoint
-        (`configuration.md`); nothing is made otherwise.
+        containers, operations of vCenters, stalls of threads, blackouts of this machine. They are pushed by OTLP to whoever takes traces, if there is an endpoint
+        (`configuration.md`); the newest are shown on the agent's own page in any case (`live-page.md`).
 
         ## How they hang together
 
@@ -23,6 +23,7 @@ internal static class TracesDocument
           and no order is claimed. With a vCenter whose clock is known to 3 s, what lies within 3 s of either end is linked.
         - **A life of a container** is a trace, with its creation and its bad health beneath it. Lives that follow each other by themselves are one trace, beneath one span around them.
         - **A stall** is a trace of its own if it hangs beneath nothing.
+        - **A blackout** of this machine too (`migrations.md`). After its migration there is its recovery, in the same trace: beneath it if it was certainly over before, else linked to it (`of`).
 
         A parent has everything in it that hangs beneath it: it is from the first to the last of all moments that it is made of. Begin and end are the middles of what is known of them.
 
@@ -44,6 +45,8 @@ internal static class TracesDocument
         | lives of a container, trace | `container` | `host.id`, full container id, its first start in ns since the Unix epoch |
         | their spans | `container` | the same, `life`, `create`, `restart_loop` or `health` with the life's number, the number of it |
         | a stall, trace and span | `stall` | `host.id`, the kernel's boot id, the event's key as 32 hexadecimal digits |
+        | a blackout, trace and span | `guest.blackout` | `host.id`, the kernel's boot id, the event's key as a decimal number; of a `stepped` one the migration's parts, `/` between them |
+        | a recovery | `guest.recovery` | as the operation |
 
         ## Verdicts
 
@@ -53,7 +56,7 @@ internal static class TracesDocument
         |---|---|---|
         | `stall.throttle` | | `quota` |
         | `stall.blocked` | | `io` |
-        | `stall.exit` | its reason is a device's: port or memory-mapped I/O | `io` |
+        | `stall.exit` | its reason is a device's, port or memory-mapped I/O: `io_instruction`, `ept_misconfig` (VMX), `io`, `npf` (SVM), `dabt_low` (Arm) | `io` |
         | `stall.exit` | else | `hypervisor` |
         | `stall.stopped` | it lies certainly in a migration of this virtual machine | `migration` |
         | `stall.stopped` | else: who stopped it is not known | `unknown` |
@@ -71,7 +74,8 @@ internal static class TracesDocument
         | protocol | OTLP over HTTP with protobuf, or gRPC; up to 512 spans a request, one request at a time, a second after the first that waits |
         | Resource | the host's, the same for all spans; whose a span is stands in its attributes (`adr/0016-spans-through-the-sdk.md`) |
         | a receiver that is down, or asks to be left alone | retried with pauses of 1 s to 30 s, or as it asks; up to `traces.maxSpans` wait, then the oldest are let go of: `observe_lost_total{reason="trace_span_dropped"}` |
-        | a receiver that refuses | the request is given up: `observe_trace_spans_total{outcome="dropped"}`, and `observe_trace_failures_total` why |
+        | a receiver that refuses | the request is given up: `observe_trace_spans_total{outcome="dropped"}`, and `observe_trace_failures_total` why. Said once in the log; the next is sent after a pause as above |
+        | compression | `otlp.compression`, as of metrics |
         | a stop | what is over is sent once, within 0.9 s |
 
         ## Attributes that every span has

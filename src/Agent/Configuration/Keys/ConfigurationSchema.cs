@@ -28,6 +28,7 @@ public static class ConfigurationSchema
 
         .. Otlp(),
         .. Traces(),
+        .. StallKeys.All(),
 
         new ScalarKey<TimeSpan>("collectors.timeout", Timeout, o => o.Collectors.Timeout, (o, v) => o with { Collectors = o.Collectors with { Timeout = v } },
             "How long one collector may take before the collection goes on without it"),
@@ -53,7 +54,6 @@ public static class ConfigurationSchema
 
         .. Kubernetes(),
         .. VCenterKeys.All(Timeout),
-        .. StallKeys.All(),
         new ScalarKey<int>("workloads.max", Count(1, 1 << 20), o => o.Workloads.Max, (o, v) => o with { Workloads = o.Workloads with { Max = v } },
             "The most workloads that are told apart; the rest are reported together as other, and counted"),
     ];

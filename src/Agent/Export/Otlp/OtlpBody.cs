@@ -7,8 +7,8 @@ namespace Observe.Agent.Export.Otlp;
 /// <summary>A request body as it goes over the wire: compressed or not, with gRPC's five-byte frame in front of it or not. In a rented array.</summary>
 internal sealed class OtlpBody : IDisposable
 {
-    // gRPC: one byte that says whether the message is compressed, four with its length, big-endian.
-    private const int FrameSize = 5;
+    /// <summary>gRPC: one byte that says whether the message is compressed, four with its length, big-endian.</summary>
+    public const int FrameSize = 5;
 
     // Metrics pack to less than a tenth; what does not is grown for.
     private const int UsualRatio = 8;

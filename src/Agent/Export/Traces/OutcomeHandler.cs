@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Observe.Agent.Export.Otlp;
 
 namespace Observe.Agent.Export.Traces;
@@ -24,6 +25,7 @@ internal sealed class OutcomeHandler(OtlpOptions options, TimeProvider time, Can
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ending);
+        using var packed = options.Compression == OtlpCompression.Gzip ? await PackAsync(request, either.Token).ConfigureAwait(false) : null;
         Bytes = request.Content?.Headers.ContentLength ?? 0;
         try
         {
@@ -48,6 +50,24 @@ internal sealed class OutcomeHandler(OtlpOptions options, TimeProvider time, Can
             Last = new OtlpOutcome(OtlpVerdict.Retry, "connection_lost", error.Message);
             throw;
         }
+    }
+
+    /// <summary>Puts a compressed body in the place of the one that there is; it is valid until what is returned is disposed of.</summary>
+    private async Task<OtlpBody?> PackAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Content is not { } content)
+            return null;
+        var isFramed = options.Protocol == OtlpProtocol.Grpc;
+        var bytes = await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        var packed = OtlpBody.Pack(bytes.AsMemory(isFramed ? OtlpBody.FrameSize : 0), OtlpCompression.Gzip, isFramed);
+        request.Content = new ReadOnlyMemoryContent(packed.Bytes);
+        request.Content.Headers.ContentType = content.Headers.ContentType;
+        if (isFramed)
+            request.Headers.Add("grpc-encoding", "gzip");
+        else
+            request.Content.Headers.ContentEncoding.Add("gzip");
+        content.Dispose();
+        return packed;
     }
 
     /// <summary>What was read is put back for who reads it next; gRPC's trailers stay where they are.</summary>

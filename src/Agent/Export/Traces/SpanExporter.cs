@@ -28,6 +28,7 @@ public sealed class SpanExporter : BackgroundService
     private readonly Backoff backoff;
     private SdkExporter? exporter;
     private IReadOnlyList<ObservedSpan> current = [];
+    private string? refusal;
 
     /// <summary>Prepares it.</summary>
     /// <param name="options">Validated options, with a target.</param>
@@ -122,6 +123,7 @@ public sealed class SpanExporter : BackgroundService
         {
             case OtlpVerdict.Accepted:
                 backoff.Succeeded();
+                refusal = null;
                 status.Took(current.Count, outcome.Rejected, time.GetUtcNow());
                 if (outcome.Rejected > 0)
                     Failed("partial_success", $"the receiver rejected {outcome.Rejected} of {current.Count} spans: {outcome.Detail}");
@@ -130,8 +132,13 @@ public sealed class SpanExporter : BackgroundService
                 current = [];
                 break;
             case OtlpVerdict.Drop:
+                // What it refuses once it mostly refuses again: it is asked as seldom as one that is down, and people are told once.
                 status.GaveUp(current.Count);
-                Failed(outcome.Reason, outcome.Detail);
+                status.Failed(outcome.Reason, outcome.Detail);
+                if (refusal != outcome.Reason)
+                    log.Failed(outcome.Reason, outcome.Detail);
+                refusal = outcome.Reason;
+                backoff.Failed(outcome.RetryAfter);
                 current = [];
                 break;
             default:

@@ -6,6 +6,7 @@ using Observe.Agent.Configuration.Options;
 using Observe.Agent.Export.Otlp;
 using Observe.Collectors;
 using Observe.Collectors.Events;
+using Observe.Collectors.Migrations;
 using Observe.Collectors.Self;
 using Observe.Collectors.Traces;
 using Observe.Collectors.Traces.Stalls;
@@ -16,32 +17,37 @@ namespace Observe.Agent.Export.Traces;
 /// <summary>Registers spans: what makes them of events, and what pushes them.</summary>
 internal static class TraceServices
 {
-    /// <summary>Adds all of it, if spans are to be pushed; else nothing is even made.</summary>
+    /// <summary>Adds all of it; what pushes spans only if they are to be pushed. Made of events they are always: the recent past is shown, too.</summary>
     /// <param name="services">The agent's services.</param>
     /// <param name="export">Validated options.</param>
     /// <param name="options">The configuration.</param>
     public static IServiceCollection AddTraces(this IServiceCollection services, OtlpOptions export, ObserveOptions options)
     {
-        services.AddSingleton<GuestLocation>();
-        if (!export.Enabled)
-            return services;
         // Without a vCenter there is nothing that anything could turn out to lie in.
         var timings = options.Collectors.VCenter.Endpoints.Count > 0 ? new TraceTimings() : new TraceTimings { Settle = TimeSpan.Zero };
-        return services
-            .AddSingleton(host => new SpanBuffer(options.Traces.MaxSpans, host.GetRequiredService<LossCounters>().Counter("trace_span_dropped")))
-            .AddSingleton(_ => new SpanExporterStatus(export))
-            .AddSingleton<IStallObserver, StallExemplars>()
+        services
+            .AddSingleton<GuestLocation>()
+            .AddSingleton<IStallObserver, StallVerdicts>()
             .AddSingleton(host => new TraceSink(
                 HostIdentity.Read(host.GetRequiredService<Resource>().Attributes.FirstOrDefault(each => each.Key == "host.id").Value, host.GetRequiredService<HostPaths>().Proc),
-                host.GetRequiredService<GuestLocation>(), timings, host.GetRequiredService<SpanBuffer>(), [.. host.GetServices<IStallObserver>()],
-                host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<TraceSink>>()))
-            .AddSingleton<IEventSink>(host => host.GetRequiredService<TraceSink>())
-            .AddSingleton<ICollector>(host => new SpanExportCollector(
-                host.GetRequiredService<SpanExporterStatus>(), host.GetRequiredService<SpanBuffer>(), host.GetRequiredService<Resource>(),
-                (ulong)host.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000))
-            .AddHostedService(host => new SpanExporter(
-                export, host.GetRequiredService<SpanBuffer>(), host.GetRequiredService<SpanExporterStatus>(), host.GetRequiredService<Resource>(),
-                host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<SpanExporter>>(), host.GetRequiredService<TraceSink>().End,
-                host.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
+                host.GetRequiredService<GuestLocation>(), timings, new SpanSplit([.. host.GetServices<ISpanSink>()]), [.. host.GetServices<IStallObserver>()],
+                host.GetRequiredService<LossCounters>(), host.GetRequiredService<MigrationWatch>(), host.GetRequiredService<TimeProvider>(),
+                host.GetRequiredService<ILogger<TraceSink>>()))
+            .AddSingleton<IEventSink>(host => host.GetRequiredService<TraceSink>());
+        return export.Enabled ? services.AddSpanExport(export, options) : services;
     }
+
+    private static IServiceCollection AddSpanExport(this IServiceCollection services, OtlpOptions export, ObserveOptions options) => services
+        .AddSingleton(host => new SpanBuffer(options.Traces.MaxSpans, host.GetRequiredService<LossCounters>().Counter("trace_span_dropped")))
+        .AddSingleton<ISpanSink>(host => host.GetRequiredService<SpanBuffer>())
+        .AddSingleton(_ => new SpanExporterStatus(export))
+        // Only where the span can be looked up does an exemplar point at one.
+        .AddSingleton<IStallObserver, StallExemplars>()
+        .AddSingleton<ICollector>(host => new SpanExportCollector(
+            host.GetRequiredService<SpanExporterStatus>(), host.GetRequiredService<SpanBuffer>(), host.GetRequiredService<Resource>(),
+            (ulong)host.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000))
+        .AddHostedService(host => new SpanExporter(
+            export, host.GetRequiredService<SpanBuffer>(), host.GetRequiredService<SpanExporterStatus>(), host.GetRequiredService<Resource>(),
+            host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<SpanExporter>>(), host.GetRequiredService<TraceSink>().End,
+            host.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
 }

@@ -35,7 +35,7 @@ internal sealed class ContainerSpans(Adoption adoption, Action<ObservedSpan> emi
     /// <param name="run">The life.</param>
     public void Commit(ContainerHistory container, ContainerRun run)
     {
-        ExportParts(NamesOf(container), run, run.Series.Trace, isFirst: !run.IsCommitted);
+        ExportParts(NamesOf(container), run, run.Series.Trace, Placement.Alone, isFirst: !run.IsCommitted);
         run.IsCommitted = true;
     }
 
@@ -71,24 +71,26 @@ internal sealed class ContainerSpans(Adoption adoption, Action<ObservedSpan> emi
             attributes.Add(new("observe.incomplete", "end"));
         attributes.Add(new("observe.container.life", (long)run.Number));
         var links = run.Number > 1 && loop == default ? [.. place.Links, new SpanLink(run.Series.Trace, run.Series.LoopSpan, SpanLink.Of)] : place.Links;
-        emit(new ObservedSpan(SpanCatalog.ContainerLife, trace, run.Span, place.IsInside ? place.Parent : loop, run.Extent.Begin, run.Extent.End, attributes)
+        var life = place.Within(run.Extent);
+        emit(new ObservedSpan(SpanCatalog.ContainerLife, trace, run.Span, place.IsInside ? place.Parent : loop, life.Begin, life.End, attributes)
         {
             Links = links,
             IsError = run.IsError,
             Problem = !run.IsError ? null : run.OomKills > 0 ? "killed for want of memory" : $"ended with code {run.ExitCode}",
         });
-        ExportParts(names, run, trace, isFirst: !run.IsCommitted);
+        ExportParts(names, run, trace, place, isFirst: !run.IsCommitted);
     }
 
-    private void ExportParts(KeyValuePair<string, object>[] names, ContainerRun run, ActivityTraceId trace, bool isFirst)
+    private void ExportParts(KeyValuePair<string, object>[] names, ContainerRun run, ActivityTraceId trace, Placement place, bool isFirst)
     {
         if (isFirst && run.Created is { } created)
         {
-            var extent = Extent.Of(created).With(run.Began);
+            var extent = place.Within(Extent.Of(created).With(run.Began));
             emit(new ObservedSpan(SpanCatalog.ContainerCreate, trace, run.Series.SpanOf("create", run.Number), run.Span, extent.Begin, extent.End, names));
         }
-        foreach (var (status, extent) in run.TakeHealth())
+        foreach (var (status, spell) in run.TakeHealth())
         {
+            var extent = place.Within(spell);
             run.HealthTold++;
             emit(new ObservedSpan(
                 SpanCatalog.ContainerHealth, trace, run.Series.SpanOf($"health{run.Number}", run.HealthTold), run.Span, extent.Begin, extent.End,

@@ -27,6 +27,9 @@ internal sealed class OperationBook(GuestLocation location, TraceTimings timings
     private readonly List<Operation> here = [];
     private GuestPlace? place;
 
+    /// <summary>Told of each operation when it is exported.</summary>
+    public Action<Operation, TimeSpan>? Exported { get; init; }
+
     /// <summary>Operations remembered.</summary>
     public int Count => all.Count;
 
@@ -78,7 +81,7 @@ internal sealed class OperationBook(GuestLocation location, TraceTimings timings
             if (!operation.IsOver && !isEnding && silence >= (operation.HasEnded ? timings.TaskPatience : timings.LongestOperation))
                 operation.GiveUp();
             if (operation.IsOver && (isEnding || silence >= timings.Settle))
-                Export(operation);
+                Export(operation, now);
         }
         foreach (var key in done)
             Forget(key);
@@ -104,7 +107,7 @@ internal sealed class OperationBook(GuestLocation location, TraceTimings timings
 
     /// <summary>One that goes on may overlap anything after its beginning.</summary>
     private static bool MayOverlap(Operation operation, Extent extent) =>
-        operation.IsOver ? operation.Extent.MayOverlap(extent) : operation.Extent.Begin.Earliest <= extent.End.Latest;
+        operation.IsOver ? operation.Extent.MayOverlap(extent) : !extent.End.IsBefore(operation.Extent.Begin);
 
     private void Forget((string VCenter, string Chain) key)
     {
@@ -141,11 +144,12 @@ internal sealed class OperationBook(GuestLocation location, TraceTimings timings
         return (uuid ?? name) is { } vcenter && (chain ?? task) is { } number ? ((vcenter, number), task) : null;
     }
 
-    private void Export(Operation operation)
+    private void Export(Operation operation, TimeSpan now)
     {
         operation.IsExported = true;
         foreach (var span in operation.ToSpans())
             emit(span);
+        Exported?.Invoke(operation, now);
     }
 
     /// <summary>Forgets what was exported longest ago.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using Observe.Collectors.Stalls;
+using Observe.Collectors.Traces.Verdicts;
 
 namespace Observe.Collectors.Traces.Stalls;
 
@@ -9,12 +10,13 @@ namespace Observe.Collectors.Traces.Stalls;
 public sealed class StallExemplars(ExemplarStore store) : IStallObserver
 {
     /// <inheritdoc/>
-    public void Decided(Stall stall, ActivityTraceId trace, ActivitySpanId span)
+    public void Decided(Stall stall, Verdict verdict, ActivityTraceId trace, ActivitySpanId span)
     {
         Span<byte> bytes = stackalloc byte[16];
         trace.CopyTo(bytes);
         var traceId = BinaryPrimitives.ReadUInt128BigEndian(bytes);
-        span.CopyTo(bytes);
+        // It fills all of what it is given.
+        span.CopyTo(bytes[..sizeof(ulong)]);
         store.Offer(stall, traceId, BinaryPrimitives.ReadUInt64BigEndian(bytes));
     }
 }

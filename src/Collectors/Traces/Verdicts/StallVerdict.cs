@@ -11,8 +11,11 @@ public static class StallVerdict
     /// <summary>A share of a wait that makes who has it the cause: more than all others together.</summary>
     private const double Most = 0.5;
 
-    /// <summary>Words by which exits' reasons tell of a device: port and memory-mapped I/O, under the names that Intel's, AMD's and Arm's have.</summary>
-    private static readonly string[] DeviceReasons = ["io", "pio", "mmio", "io_instruction", "ioio", "ept_misconfig", "npf", "dabt_low"];
+    /// <summary>
+    /// Exits' reasons that tell of a device, port and memory-mapped I/O: Intel's, AMD's and Arm's. Of Arm's and AMD's those for memory are also those for
+    /// pages that are not there yet; such an exit is handled at once, and hardly ever a stall.
+    /// </summary>
+    internal static IReadOnlyList<string> DeviceReasons { get; } = ["io_instruction", "ept_misconfig", "io", "npf", "dabt_low"];
 
     /// <summary>Judges a stall.</summary>
     /// <param name="stall">The stall.</param>
@@ -47,7 +50,7 @@ public static class StallVerdict
     private static StallJudgement OfExit(Stall stall)
     {
         var reason = stall.Attributes.FirstOrDefault(each => each.Key == StallAttributes.ExitReason).Value;
-        return reason is not null && DeviceReasons.Contains(reason, StringComparer.OrdinalIgnoreCase)
+        return reason is not null && DeviceReasons.Contains(reason)
             ? new(Verdict.Io, $"an exit for a device: {reason}")
             : new(Verdict.Hypervisor, reason is null ? "an exit" : $"an exit: {reason}");
     }

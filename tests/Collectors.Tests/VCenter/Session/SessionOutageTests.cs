@@ -4,6 +4,7 @@ using Observe.Collectors.VCenter;
 using Observe.Collectors.VCenter.Session;
 using Observe.Collectors.VCenter.Soap;
 using Observe.Collectors.VCenter.Vim;
+using Observe.Tests;
 using Shouldly;
 using Xunit;
 

@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using Observe.Agent.Tests.EndToEnd;
+
+namespace Observe.Agent.Tests.Incidents.Acts;
+
+/// <summary>A container that takes more memory than it may have, is killed for it, and is started again, twice.</summary>
+/// <param name="stage">Where.</param>
+internal sealed class WantAct(IncidentStage stage)
+{
+    /// <summary>The container's name.</summary>
+    public const string Name = "hungry";
+
+    /// <summary>How often it is started again.</summary>
+    public const int Restarts = 2;
+
+    private const int Bytes = 8 << 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public async Task<WantTruth> PlayAsync()
+    {
+        var docker = stage.Docker;
+        var (began, container) = await Stamp.OfAsync(() => docker.RunAsync(Name, "tail /dev/zero", new JsonObject
+        {
+            ["Memory"] = Bytes,
+            ["MemorySwap"] = Bytes,
+            ["RestartPolicy"] = new JsonObject { ["Name"] = "on-failure", ["MaximumRetryCount"] = Restarts },
+        }));
+        JsonNode state = null!;
+        await Until.SoAsync("the engine gives it up", async () => (string?)(state = await docker.InspectAsync(container))["State"]!["Status"] == "exited", Patience);
+        var removed = await Stamp.OfAsync(() => docker.RemoveAsync(container));
+        return new WantTruth(container, began, removed, (int)state["RestartCount"]!, (int)state["State"]!["ExitCode"]!);
+    }
+}

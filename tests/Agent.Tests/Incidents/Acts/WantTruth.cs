@@ -1,0 +1,9 @@
+namespace Observe.Agent.Tests.Incidents.Acts;
+
+/// <summary>What was done to the container that had too little memory.</summary>
+/// <param name="Container">Its id.</param>
+/// <param name="Began">When it was started first.</param>
+/// <param name="Removed">When it was removed, after its last end.</param>
+/// <param name="Restarts">How often the engine started it again.</param>
+/// <param name="ExitCode">What it ended with, last.</param>
+internal sealed record WantTruth(string Container, Stamp Began, Stamp Removed, int Restarts, int ExitCode);
