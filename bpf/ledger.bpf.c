@@ -697,47 +697,55 @@ static __noinline int begin_cpu(u32 cpu, struct ledger_cpu *local, struct rq *rq
 	return 0;
 }
 
-/* What interrupts and the hypervisor took since the last switch, from whoever was running. Returns whether there was any. */
-static __always_inline bool carve(struct ledger_cell *cell, struct ledger_cpu *local, struct rq *rq,
-				  struct ledger_taken *taken)
+/*
+ * Takes down who ran until now. Turns of one slot that follow each other are one. Without a branch, which verifiers would follow
+ * both ways to the end of the hook.
+ */
+static __always_inline void note_slice(struct ledger_cpu *local, u64 slot, u64 end)
+{
+	u32 turns = local->turns;
+	u64 before = local->slices[(turns - 1) & (LEDGER_SLICES - 1)].who;
+	u64 other = (u32)before ^ slot, negative = -other;
+	struct ledger_slice *slice;
+
+	opaque(negative);
+	other = (other | negative) >> 63; /* 1 if it is another's turn */
+	turns += other;
+	slice = &local->slices[(turns - 1) & (LEDGER_SLICES - 1)];
+	slice->end = end;
+	slice->who = slot | (before & (other - 1));
+	local->turns = turns;
+}
+
+/* What of it was not the slot's. */
+static __always_inline void note_taken(struct ledger_cpu *local, u64 irq, u64 steal)
+{
+	u32 turn = (local->turns - 1) & (LEDGER_SLICES - 1);
+	struct ledger_slice *slice = &local->slices[turn];
+	struct ledger_taken *taken = &local->taken[turn];
+
+	if (!(slice->who & LEDGER_TAKEN)) {
+		taken->irq = 0;
+		taken->steal = 0;
+	}
+	slice->who |= LEDGER_TAKEN;
+	taken->irq += irq;
+	taken->steal += steal;
+}
+
+/* What interrupts and the hypervisor took since the last switch, from whoever was running. */
+static __always_inline void carve(struct ledger_cell *cell, struct ledger_cpu *local, struct rq *rq)
 {
 	u64 irq = rq_irq_time(rq), steal = rq_steal_time(rq);
 
 	if (likely(irq == local->irq && steal == local->steal)) /* as in most turns */
-		return false;
-	taken->irq = irq - local->irq;
-	taken->steal = steal - local->steal;
-	cell->head.irq += taken->irq;
-	cell->head.steal += taken->steal;
+		return;
+	if (watches_stalls)
+		note_taken(local, irq - local->irq, steal - local->steal);
+	cell->head.irq += irq - local->irq;
+	cell->head.steal += steal - local->steal;
 	local->irq = irq;
 	local->steal = steal;
-	return true;
-}
-
-/* Takes down who ran until now. Turns of one slot that follow each other are one. */
-static __always_inline void note_slice(struct ledger_cpu *local, u64 slot, u64 end)
-{
-	u32 turns = local->turns;
-	struct ledger_slice *slice = &local->slices[(turns - 1) & (LEDGER_SLICES - 1)];
-
-	if (slice->who != slot) {
-		slice = &local->slices[turns & (LEDGER_SLICES - 1)];
-		slice->who = slot;
-		local->turns = turns + 1;
-	}
-	slice->end = end;
-}
-
-/* The same of a turn that was not all the slot's. */
-static __always_inline void note_taken_slice(struct ledger_cpu *local, u64 slot, u64 end,
-					     const struct ledger_taken *taken)
-{
-	u32 turns = local->turns, turn = turns & (LEDGER_SLICES - 1);
-
-	local->taken[turn] = *taken;
-	local->slices[turn].who = slot | LEDGER_TAKEN;
-	local->slices[turn].end = end;
-	local->turns = turns + 1;
 }
 
 /* The leaver's switch, and its entry into the state it leaves in. */
@@ -803,8 +811,6 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 				       struct task_struct *prev, bool preempt, u32 bits, u64 now)
 {
 	struct ledger_cell *cell = cell_of(cpu, local->slot), *other;
-	struct ledger_taken taken;
-	bool taken_any = false;
 	struct ledger_task *record = 0;
 	u32 state = LEDGER_DEAD, slot = local->slot, version;
 	u64 left = now; /* until when the time is local->slot's; then it is slot's */
@@ -847,10 +853,15 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 		}
 	}
 
+	if (watches_stalls) {
+		if (unlikely(left != now))
+			note_slice(local, local->slot, left);
+		note_slice(local, slot, now);
+	}
 	version = begin_writing(&cell->head.version);
 	if (!first) {
 		leave(cell, LEDGER_RUNNING, left);
-		taken_any = carve(cell, local, rq, &taken);
+		carve(cell, local, rq); /* of a turn in two parts, from the second */
 	}
 	if (slot == local->slot) {
 		cell->head.time[LEDGER_RUNNING] += now - left;
@@ -858,14 +869,6 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 	}
 	end_writing(&cell->head.version, version);
 
-	if (watches_stalls) {
-		if (unlikely(left != now))
-			note_slice(local, local->slot, left);
-		if (unlikely(taken_any)) /* of a turn in two parts, from the second */
-			note_taken_slice(local, slot, now, &taken);
-		else
-			note_slice(local, slot, now);
-	}
 	if (slot != local->slot) {
 		other = cell_of(cpu, slot);
 		if (!other)
