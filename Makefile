@@ -56,7 +56,7 @@ deps-build deps-test deps-lint deps-bench: deps-%:
 build: $(OBSERVE) ## Build the agent into artifacts/observe (installs the compilers that are missing)
 
 run: build ## Build and run the agent here, with no configuration
-	@echo "metrics: http://127.0.0.1:9464/metrics   readiness: http://127.0.0.1:9464/readyz   stop: Ctrl-C"
+	@echo "page: http://127.0.0.1:9464/   metrics: http://127.0.0.1:9464/metrics   readiness: http://127.0.0.1:9464/readyz   stop: Ctrl-C"
 	@exec $(SUDO) env -u OBSERVE_CACHE $(OBSERVE) run
 
 test: deps-test fetched test-programs ## Run the unit, golden and (as root) kernel tests on this machine

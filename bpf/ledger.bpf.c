@@ -27,6 +27,7 @@ const volatile u32 cpu_controller = 0;		/* cpu_cgrp_id of the running kernel */
 const volatile bool creates_under_lock = false; /* 6.4: task storage may be made with a run queue locked */
 const volatile bool has_prev_state_arg = false; /* fa2c3254d7cf, 9c2136be0878, 5.18: state as the 4th argument */
 /* ns. A wait is blamed from blame_threshold on, which is not above that of waits. */
+const volatile u64 least_threshold = ~0ULL; /* of all of these: what is shorter needs no closer look */
 const volatile u64 blame_threshold = ~0ULL;
 const volatile u64 wait_threshold = ~0ULL;
 const volatile u64 throttle_threshold = ~0ULL;
@@ -637,15 +638,13 @@ static __always_inline bool end_absence(struct task_struct *task, struct ledger_
 	cell->head.time[LEDGER_THROTTLED] += throttled;
 	if (!unknown)
 		count_wait(cell, slot, wait - throttled, rare);
-	if (throttled) {
+	if (throttled)
 		count_spell(slot, throttled);
-		slow = throttled >= throttle_threshold;
-	}
-	if (watches_stalls && local) {
+	if (watches_stalls && local && unlikely(away >= least_threshold)) {
 		bool stopped = record->from & LEDGER_STOPPED;
 		u64 held = in == LEDGER_BLOCKED || stopped ? away - wait : 0;
 
-		slow |= wait - throttled >= blame_threshold;
+		slow = wait - throttled >= blame_threshold || throttled >= throttle_threshold;
 		slow |= held >= (stopped ? stopped_threshold : blocked_threshold);
 		if (slow) {
 			local->ending.waited = wait - throttled;
@@ -698,30 +697,46 @@ static __noinline int begin_cpu(u32 cpu, struct ledger_cpu *local, struct rq *rq
 	return 0;
 }
 
-/* What interrupts and the hypervisor took since the last switch, from whoever was running. */
-static __always_inline void carve(struct ledger_cell *cell, struct ledger_cpu *local, struct rq *rq,
-				  struct ledger_slice *slice)
+/* What interrupts and the hypervisor took since the last switch, from whoever was running. Returns whether there was any. */
+static __always_inline bool carve(struct ledger_cell *cell, struct ledger_cpu *local, struct rq *rq,
+				  struct ledger_taken *taken)
 {
 	u64 irq = rq_irq_time(rq), steal = rq_steal_time(rq);
 
-	slice->irq = irq - local->irq;
-	slice->steal = steal - local->steal;
-	cell->head.irq += slice->irq;
-	cell->head.steal += slice->steal;
+	if (likely(irq == local->irq && steal == local->steal)) /* as in most turns */
+		return false;
+	taken->irq = irq - local->irq;
+	taken->steal = steal - local->steal;
+	cell->head.irq += taken->irq;
+	cell->head.steal += taken->steal;
 	local->irq = irq;
 	local->steal = steal;
+	return true;
 }
 
-/* Takes down who ran until now. Interrupts and steal of a turn in two parts go with the second. */
-static __always_inline void note_slice(struct ledger_cpu *local, u32 slot, u64 end, const struct ledger_slice *taken)
+/* Takes down who ran until now. Turns of one slot that follow each other are one. */
+static __always_inline void note_slice(struct ledger_cpu *local, u64 slot, u64 end)
 {
 	u32 turns = local->turns;
-	struct ledger_slice *slice = &local->slices[turns & (LEDGER_SLICES - 1)];
+	struct ledger_slice *slice = &local->slices[(turns - 1) & (LEDGER_SLICES - 1)];
 
+	if (slice->who != slot) {
+		slice = &local->slices[turns & (LEDGER_SLICES - 1)];
+		slice->who = slot;
+		local->turns = turns + 1;
+	}
 	slice->end = end;
-	slice->irq = taken->irq;
-	slice->steal = taken->steal;
-	slice->slot = slot;
+}
+
+/* The same of a turn that was not all the slot's. */
+static __always_inline void note_taken_slice(struct ledger_cpu *local, u64 slot, u64 end,
+					     const struct ledger_taken *taken)
+{
+	u32 turns = local->turns, turn = turns & (LEDGER_SLICES - 1);
+
+	local->taken[turn] = *taken;
+	local->slices[turn].who = slot | LEDGER_TAKEN;
+	local->slices[turn].end = end;
 	local->turns = turns + 1;
 }
 
@@ -788,7 +803,8 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 				       struct task_struct *prev, bool preempt, u32 bits, u64 now)
 {
 	struct ledger_cell *cell = cell_of(cpu, local->slot), *other;
-	struct ledger_slice taken = {};
+	struct ledger_taken taken;
+	bool taken_any = false;
 	struct ledger_task *record = 0;
 	u32 state = LEDGER_DEAD, slot = local->slot, version;
 	u64 left = now; /* until when the time is local->slot's; then it is slot's */
@@ -834,7 +850,7 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 	version = begin_writing(&cell->head.version);
 	if (!first) {
 		leave(cell, LEDGER_RUNNING, left);
-		carve(cell, local, rq, &taken);
+		taken_any = carve(cell, local, rq, &taken);
 	}
 	if (slot == local->slot) {
 		cell->head.time[LEDGER_RUNNING] += now - left;
@@ -843,12 +859,12 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 	end_writing(&cell->head.version, version);
 
 	if (watches_stalls) {
-		if (left != now) {
-			const struct ledger_slice none = {};
-
-			note_slice(local, local->slot, left, &none);
-		}
-		note_slice(local, slot, now, &taken);
+		if (unlikely(left != now))
+			note_slice(local, local->slot, left);
+		if (unlikely(taken_any)) /* of a turn in two parts, from the second */
+			note_taken_slice(local, slot, now, &taken);
+		else
+			note_slice(local, slot, now);
 	}
 	if (slot != local->slot) {
 		other = cell_of(cpu, slot);
@@ -997,7 +1013,9 @@ __noinline int blame_wait(u64 cpu_and_victim, u64 now)
 	ending->steal = 0;
 	ending->rest = 0;
 	for (u32 back = 1; back < LEDGER_SLICES; back++) {
-		struct ledger_slice *slice = &local->slices[(turns - back) & (LEDGER_SLICES - 1)];
+		u32 turn = (turns - back) & (LEDGER_SLICES - 1);
+		struct ledger_slice *slice = &local->slices[turn];
+		struct ledger_taken *taken = &local->taken[turn];
 		u64 begin = local->slices[(turns - back - 1) & (LEDGER_SLICES - 1)].end;
 		u64 left = ending->until - since, whole = slice->end - begin, part, irq, steal;
 
@@ -1005,12 +1023,12 @@ __noinline int blame_wait(u64 cpu_and_victim, u64 now)
 			break;
 		part = lesser(ending->until - begin, left);
 		ending->until -= part;
-		irq = share(slice->irq, part, whole);
-		steal = lesser(share(slice->steal, part, whole), part - irq);
+		irq = slice->who & LEDGER_TAKEN ? share(taken->irq, part, whole) : 0;
+		steal = slice->who & LEDGER_TAKEN ? lesser(share(taken->steal, part, whole), part - irq) : 0;
 		ending->irq += irq;
 		ending->steal += steal;
 		ending->named += irq + steal;
-		tally_slice(cpu_and_victim, slice->slot, slice->end, part - irq - steal);
+		tally_slice(cpu_and_victim, slice->who, slice->end, part - irq - steal);
 	}
 	for (u32 i = 0; i < LEDGER_TALLY; i++) {
 		u64 ns = ending->tally[i].ns;
@@ -1143,7 +1161,7 @@ static __always_inline u32 switch_in(struct ledger_cpu *local, u32 cpu, struct t
 		if (before == slot) {
 			enter(cell, LEDGER_RUNNING, now);
 			end_writing(&cell->head.version, version);
-			if (slow)
+			if (unlikely(slow))
 				stalled(local, next, (u64)cpu << 32 | slot, now);
 			return slot;
 		}

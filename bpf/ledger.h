@@ -60,13 +60,18 @@ struct ledger_cell {
 
 #define LEDGER_SLICES 128 /* a power of two; waits that began before so many switches are known in part */
 
-/* One turn of a slot on a CPU. It began where the one before it ended. */
+/* One turn of a slot on a CPU, whichever of its threads ran. It began where the one before it ended. */
 struct ledger_slice {
-	__u64 end;   /* run queue clock; 0 = none yet */
-	__u64 irq;   /* ns of it that interrupts took, where the kernel tracks it */
-	__u64 steal; /* ns of it that the hypervisor took, where the kernel tracks it */
-	__u32 slot;
-	__u32 padding;
+	__u64 end; /* run queue clock; 0 = none yet */
+	__u64 who; /* slot; with LEDGER_TAKEN if something of the turn was not the slot's */
+};
+
+#define LEDGER_TAKEN (1ULL << 32)
+
+/* What was taken of a turn, where the kernel tracks that. */
+struct ledger_taken {
+	__u64 irq;   /* ns, by interrupts */
+	__u64 steal; /* ns, by the hypervisor */
 };
 
 #define LEDGER_TALLY 8 /* a power of two */
@@ -117,6 +122,7 @@ struct ledger_cpu {
 	__u64 more_padding[5]; /* to two cache lines */
 	struct ledger_ending ending;
 	struct ledger_slice slices[LEDGER_SLICES]; /* the next one is at turns */
+	struct ledger_taken taken[LEDGER_SLICES];  /* of those slices that say so */
 };
 
 #define LEDGER_PATH 512 /* bytes of path kept; longer ones are cut at the root end and flagged */

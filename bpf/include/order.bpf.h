@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The order of stores that user space sees, and what the compiler and the verifier may take for granted. */
+/* The order of stores that user space sees, and what the compiler and the verifier may take for granted or not. */
 #ifndef OBSERVE_ORDER_BPF_H
 #define OBSERVE_ORDER_BPF_H
 
-#define barrier() asm volatile("" ::: "memory")
+#define likely(condition)   __builtin_expect(!!(condition), 1)
+#define unlikely(condition) __builtin_expect(!!(condition), 0)
+#define barrier()	    asm volatile("" ::: "memory")
 /* Makes the compiler forget what it knows of a value, so that the check that follows is there for the verifier too. */
 #define opaque(value) asm volatile("" : "+r"(value))
 

@@ -278,6 +278,14 @@ public static class MetricCatalog
     public static readonly MetricDescriptor StallTime = new("observe_stall_seconds_total", "observe.stall", "s", Counter, Host,
         "Length of all stalls over the configured threshold, told or not", "kind");
 
+    /// <summary>Why a workload's threads stalled.</summary>
+    public static readonly MetricDescriptor StallVerdicts = new("observe_stall_verdicts_total", "observe.stall.verdicts", "{stall}", Counter, Workload,
+        "Stalls of the workload's threads that were told, by their verdict: why, in a word (docs/traces.md)", "kind", "verdict");
+
+    /// <summary>For how long.</summary>
+    public static readonly MetricDescriptor StallVerdictTime = new("observe_stall_verdict_seconds_total", "observe.stall.verdict", "s", Counter, Workload,
+        "Length of the stalls of the workload's threads that were told, by their verdict", "kind", "verdict");
+
     /// <summary>Where the thresholds stand.</summary>
     public static readonly MetricDescriptor StallThreshold = new("observe_stall_threshold_seconds", "observe.stall.threshold", "s", Gauge, Host,
         "From where on stalls are told: as configured, or higher while there are too many", "kind");
@@ -311,7 +319,7 @@ public static class MetricCatalog
         .. VCenterMetrics.All,
         CrossCheck, DockerEvents, DockerRequests, DockerContainers,
         TimelineWaiting, TimelineMaxWaiting, TimelineEvents, TimelineLateness,
-        Stalls, StallTime, StallThreshold,
+        Stalls, StallTime, StallThreshold, StallVerdicts, StallVerdictTime,
         KubernetesRequests, KubernetesPods, KubernetesWatchEvents, KubernetesLastSync,
     ];
 }

@@ -230,6 +230,7 @@ internal sealed class Ledger : IDisposable
             return;
         kernel.SetGlobal("watches_stalls", true);
         kernel.SetGlobal("blame_threshold", stalls.BlameNanoseconds);
+        kernel.SetGlobal("least_threshold", stalls.LeastNanoseconds);
         kernel.SetGlobal("wait_threshold", stalls.NanosecondsOf(StallKind.Wait));
         kernel.SetGlobal("throttle_threshold", stalls.NanosecondsOf(StallKind.Throttle));
         kernel.SetGlobal("blocked_threshold", stalls.NanosecondsOf(StallKind.Blocked));

@@ -88,6 +88,12 @@ internal struct LedgerSlices
     private LedgerSlice element;
 }
 
+[InlineArray(LedgerWire.Slices)]
+internal struct LedgerTakens
+{
+    private LedgerTaken element;
+}
+
 [InlineArray(LedgerWire.Tally)]
 internal struct LedgerTallies
 {
@@ -147,10 +153,15 @@ internal struct LedgerCell
 internal struct LedgerSlice
 {
     public ulong End;
+    public ulong Who;
+}
+
+/// <summary><c>struct ledger_taken</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct LedgerTaken
+{
     public ulong Irq;
     public ulong Steal;
-    public uint Slot;
-    public uint Padding;
 }
 
 /// <summary><c>struct ledger_tally</c>.</summary>
@@ -204,6 +215,7 @@ internal struct LedgerCpu
     public CpuPadding MorePadding;
     public LedgerEnding Ending;
     public LedgerSlices Slices;
+    public LedgerTakens Taken;
 }
 
 /// <summary><c>struct ledger_slot</c>.</summary>

@@ -177,7 +177,7 @@ internal sealed class SlotTable : IDisposable
     {
         if (!byWorkload.TryGetValue(workload, out var account))
             byWorkload[workload] = account = new WorkloadAccount(
-                workload, exemplars.Open(workload), ledger.Traits, ledger.Plan.Throttle, UnixNano.OfMonotonic(born, time), () => new DelayAccount(workload, names, time));
+                workload, exemplars.Open(workload, UnixNano.OfMonotonic(born, time)), ledger.Traits, ledger.Plan.Throttle, UnixNano.OfMonotonic(born, time), () => new DelayAccount(workload, names, time));
         account.Slots++;
         accounts[slot] = account;
         delays?.Open(slot, account);

@@ -19,7 +19,7 @@ internal sealed class WorkloadAccount
 
     /// <summary>Opens an account.</summary>
     /// <param name="workload">Whose it is.</param>
-    /// <param name="exemplars">Spans of its waits and spells.</param>
+    /// <param name="exemplars">Spans and verdicts of its stalls.</param>
     /// <param name="traits">What the kernel tracks: what it does not is not exported.</param>
     /// <param name="throttle">Whether throttled time is known.</param>
     /// <param name="startTimeUnixNano">Since when it accumulates.</param>
@@ -89,6 +89,7 @@ internal sealed class WorkloadAccount
         builder.Add(series.Threads, Sum.ThreadCount);
         builder.Add(series.InfoOf(Workload), 1);
         Delays?.Export(builder);
+        exemplars.Verdicts?.Export(builder);
     }
 
     private void Add(SnapshotBuilder builder, WorkloadSeries series, ThreadTimeState state, long time)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Observe.Collectors.Identity;
 using Observe.Collectors.Self;
+using Observe.Collectors.Traces.Verdicts;
 using Observe.Telemetry.Model;
 
 namespace Observe.Collectors.Stalls;
@@ -16,6 +17,7 @@ public sealed class ExemplarStore(LossCounters losses)
     private readonly ConcurrentDictionary<Workload, WorkloadExemplars> workloads = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<int, ExitExemplars> vcpus = new();
     private readonly LossCounter dropped = losses.Counter("exemplar_dropped");
+    private readonly LossCounter uncounted = losses.Counter("stall_verdict_dropped");
 
     /// <summary>
     /// Ties a stall's span to the bucket that its length falls into. Call it once the span is certain to be exported: a link that leads
@@ -43,10 +45,23 @@ public sealed class ExemplarStore(LossCounters losses)
         return slots.Offer(new Exemplar(Math.Max(0, stall.Nanoseconds) / 1e9, (ulong)Math.Max(0, stall.End.Middle), traceId, spanId));
     }
 
+    /// <summary>Counts a stall's verdict in its workload's account.</summary>
+    /// <param name="stall">The stall.</param>
+    /// <param name="verdict">Why it was.</param>
+    public void Count(Stall stall, Verdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(stall);
+        if (workloads.TryGetValue(stall.Workload, out var account))
+            account.VerdictsToFill().Add(stall, verdict);
+        else
+            uncounted.Add();
+    }
+
     /// <summary>A workload's histograms are exported from now on, or will be.</summary>
     /// <param name="workload">The workload.</param>
+    /// <param name="start">Since when, ns since the Unix epoch.</param>
     /// <returns>Its exemplars.</returns>
-    internal WorkloadExemplars Open(Workload workload) => workloads[workload] = new WorkloadExemplars();
+    internal WorkloadExemplars Open(Workload workload, ulong start = 0) => workloads[workload] = new WorkloadExemplars(workload, start);
 
     /// <summary>It has been exported for the last time.</summary>
     /// <param name="workload">The workload.</param>

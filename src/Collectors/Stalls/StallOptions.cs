@@ -45,6 +45,9 @@ public sealed record StallOptions
     /// <summary>The threshold of a kind, ns.</summary>
     internal ulong NanosecondsOf(StallKind kind) => (ulong)Of(kind).Ticks * TimeSpan.NanosecondsPerTick;
 
+    /// <summary>Below this, ns, the ledger has nothing to do for any kind of stall.</summary>
+    internal ulong LeastNanoseconds => Math.Min(BlameNanoseconds, Math.Min(NanosecondsOf(StallKind.Throttle), Math.Min(NanosecondsOf(StallKind.Blocked), NanosecondsOf(StallKind.Stopped))));
+
     /// <summary>From where on waits are blamed, ns: what is told has its culprits, so not above the threshold of waits.</summary>
     internal ulong BlameNanoseconds => (ulong)Math.Min(Blame.Ticks, Wait.Ticks) * TimeSpan.NanosecondsPerTick;
 }

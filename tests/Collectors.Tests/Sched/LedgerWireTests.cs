@@ -17,6 +17,7 @@ public sealed class LedgerWireTests
         LayoutCheck.Compare<LedgerCell>(btf, "ledger_cell").ShouldBeEmpty();
         LayoutCheck.Compare<LedgerCpu>(btf, "ledger_cpu").ShouldBeEmpty();
         LayoutCheck.Compare<LedgerSlice>(btf, "ledger_slice").ShouldBeEmpty();
+        LayoutCheck.Compare<LedgerTaken>(btf, "ledger_taken").ShouldBeEmpty();
         LayoutCheck.Compare<LedgerEnding>(btf, "ledger_ending").ShouldBeEmpty();
         LayoutCheck.Compare<StallLimits>(btf, "stall_limits").ShouldBeEmpty();
         LayoutCheck.Compare<StallVictim>(btf, "stall_victim").ShouldBeEmpty();

@@ -1,6 +1,8 @@
 using Observe.Collectors.Identity;
 using Observe.Collectors.Self;
 using Observe.Collectors.Stalls;
+using Observe.Collectors.Traces.Verdicts;
+using Observe.Telemetry;
 using Observe.Telemetry.Model;
 using Observe.Telemetry.Time;
 
@@ -57,6 +59,26 @@ public sealed class ExemplarStoreTests
         store.Offer(StallOf(StallKind.Wait, web, 25_000_000), 1, 1).ShouldBeFalse("gone");
         store.Offer(StallOf(StallKind.Throttle, web, 25_000_000), 1, 1).ShouldBeFalse("gone");
         Dropped.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Count_Verdicts_AddUpWithTheirWorkload()
+    {
+        var web = Born(1);
+        store.Count(StallOf(StallKind.Wait, web, 25_000_000), Verdict.Neighbour);
+        losses.Counter("stall_verdict_dropped").Value.ShouldBe(1, "not known yet");
+        var account = store.Open(web, 7);
+        account.Verdicts.ShouldBeNull();
+        for (var i = 1; i <= 3; i++)
+            store.Count(StallOf(StallKind.Wait, web, i * 1_000_000_000L), Verdict.Neighbour);
+        store.Count(StallOf(StallKind.Throttle, web, 70_000_000), Verdict.Quota);
+
+        var builder = new SnapshotBuilder(MetricCatalog.All, new SnapshotPool());
+        account.Verdicts.ShouldNotBeNull().Export(builder);
+        using var lease = builder.Build(9);
+        PointsOf(lease.Snapshot, MetricCatalog.StallVerdicts).ShouldBe([("wait neighbour", 3), ("throttle quota", 1)]);
+        PointsOf(lease.Snapshot, MetricCatalog.StallVerdictTime).ShouldBe([("wait neighbour", 6), ("throttle quota", 0.07)]);
+        losses.Counter("stall_verdict_dropped").Value.ShouldBe(1);
     }
 
     [Fact]
@@ -157,6 +179,9 @@ public sealed class ExemplarStoreTests
         await churn;
         Dropped.ShouldBe(refused);
     }
+
+    private static (string KindAndVerdict, double Value)[] PointsOf(MetricSnapshot snapshot, MetricDescriptor metric) =>
+        [.. snapshot.Families.Single(family => family.Metric == metric).Points.ToArray().Select(each => ($"{each.Series.Labels[^2].Value} {each.Series.Labels[^1].Value}", each.Value))];
 
     private static Stall ExitOf(Workload workload, int thread, string reason) =>
         StallOf(StallKind.Exit, workload, 2_000_000, thread, new KeyValuePair<string, string>("other", "x"), new KeyValuePair<string, string>(StallAttributes.ExitReason, reason));

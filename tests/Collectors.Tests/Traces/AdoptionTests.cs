@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Observe.Collectors.Stalls;
 using Observe.Collectors.Traces;
+using Observe.Collectors.Traces.Verdicts;
 using Observe.Telemetry.Time;
 
 namespace Observe.Collectors.Tests.Traces;
@@ -188,6 +189,6 @@ public sealed class AdoptionTests
     {
         public List<(ActivityTraceId, ActivitySpanId)> All { get; } = [];
 
-        public void Decided(Stall stall, ActivityTraceId trace, ActivitySpanId span) => All.Add((trace, span));
+        public void Decided(Stall stall, Verdict verdict, ActivityTraceId trace, ActivitySpanId span) => All.Add((trace, span));
     }
 }

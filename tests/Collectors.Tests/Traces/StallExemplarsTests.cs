@@ -3,6 +3,7 @@ using Observe.Collectors.Identity;
 using Observe.Collectors.Self;
 using Observe.Collectors.Stalls;
 using Observe.Collectors.Traces.Stalls;
+using Observe.Collectors.Traces.Verdicts;
 using Observe.Telemetry.Model;
 using Observe.Telemetry.Time;
 
@@ -21,7 +22,7 @@ public sealed class StallExemplarsTests
         { Nanoseconds = 25_000_000 };
 
         new StallExemplars(store).Decided(
-            stall, ActivityTraceId.CreateFromString("0af7651916cd43dd8448eb211c80319c"), ActivitySpanId.CreateFromString("b7ad6b7169203331"));
+            stall, Verdict.Neighbour, ActivityTraceId.CreateFromString("0af7651916cd43dd8448eb211c80319c"), ActivitySpanId.CreateFromString("b7ad6b7169203331"));
 
         var held = new Exemplar[ExemplarSlots.Capacity];
         exemplars.Waits.ShouldNotBeNull().CopyTo(held).ShouldBe(1);

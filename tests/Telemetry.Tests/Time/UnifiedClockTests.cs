@@ -44,7 +44,7 @@ public sealed class UnifiedClockTests
         clock.Take(new ClockReading(10_000, Epoch + 11_000, 11_000), 0);
 
         // The drift of the clock's error over less than a ms is all that is left.
-        clock.ToUtc(11_000).ShouldBe(UtcInterval.Around(Epoch + 11_000, UnifiedClock.DriftPartsPerMillion));
+        clock.ToUtc(11_000).ShouldBe(UtcInterval.Around(Epoch + 11_000, UnifiedClock.DriftPartsPerMillion) with { Common = UnifiedClock.DriftPartsPerMillion, Clock = 1 });
     }
 
     [Fact]
@@ -107,6 +107,51 @@ public sealed class UnifiedClockTests
         early.Hull(new UtcInterval(5, 30)).ShouldBe(new UtcInterval(0, 30));
         new UtcInterval(0, 11).Middle.ShouldBe(5);
         new UtcInterval(0, 11).Error.ShouldBe(6);
+    }
+
+    [Fact]
+    public void Intervals_OfOneClock_AreComparedWithoutItsError()
+    {
+        var clock = new UnifiedClock();
+        clock.Take(new ClockReading(Second, Epoch + Second, Second), 16 * Second);
+        var (first, second) = (clock.ToUtc(2 * Second), clock.ToUtc((2 * Second) + 1));
+        first.Error.ShouldBeGreaterThanOrEqualTo(16 * Second);
+        first.IsBefore(second).ShouldBeTrue();
+        second.IsBefore(first).ShouldBeFalse();
+        first.LeastUntil(second).ShouldBe(1);
+        clock.OfRealtime(Epoch + (2 * Second)).LeastUntil(second).ShouldBe(1, "the same clock, read otherwise");
+
+        // The same moments, if nobody knows that they are of one clock.
+        new UtcInterval(first.Earliest, first.Latest).IsBefore(second).ShouldBeFalse();
+        // Of several moments, as much of the error as all have.
+        var hull = first.Hull(UtcInterval.Around(first.Middle, 5));
+        (hull.Common, hull.Clock).ShouldBe((0, 0));
+        first.Earlier(second).ShouldBe(first);
+        first.Later(second).ShouldBe(second);
+
+        // Set: what was before is not known against what is after, but by UTC.
+        clock.Take(new ClockReading(3 * Second, Epoch + (10 * Second), 3 * Second), 16 * Second, wasSet: true);
+        var after = clock.ToUtc(4 * Second);
+        first.IsBefore(after).ShouldBeFalse();
+        after.IsBefore(first).ShouldBeFalse();
+        clock.OfRealtime(Epoch + (2 * Second)).Clock.ShouldBe(0, "which of the two clocks showed it is not known");
+        clock.OfRealtime(Epoch + (11 * Second)).Clock.ShouldBe(after.Clock);
+    }
+
+    [Fact]
+    public void Intervals_ErrorThatIsKnownBetterElsewhere_IsThatAndWhatAClockDrifts()
+    {
+        var bad = UtcInterval.Around(100 * Second, 16 * Second) with { Common = 16 * Second, Clock = 1 };
+        var good = UtcInterval.Around(110 * Second, Second) with { Common = Second, Clock = 1 };
+
+        var known = bad.Knowing(good);
+
+        known.Middle.ShouldBe(bad.Middle);
+        known.Error.ShouldBeInRange(Second + (10 * Second / 2000), Second + (10 * Second / 2000) + 1000);
+        known.Common.ShouldBe(known.Error);
+        good.Knowing(bad).ShouldBe(good);
+        bad.Knowing(good with { Clock = 2 }).ShouldBe(bad);
+        UtcInterval.Around(0, 5).Knowing(good).ShouldBe(UtcInterval.Around(0, 5));
     }
 
     /// <summary>

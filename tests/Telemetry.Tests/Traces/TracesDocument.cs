@@ -13,7 +13,7 @@ internal static class TracesDocument
 
         Metrics say how much; spans say what. What the agent's timeline (`time.md`) tells of becomes spans where it has a beginning and an end: lives of
         containers, operations of vCenters, stalls of threads, blackouts of this machine. They are pushed by OTLP to whoever takes traces, if there is an endpoint
-        (`configuration.md`); nothing is made otherwise.
+        (`configuration.md`); the newest are shown on the agent's own page in any case (`live-page.md`).
 
         ## How they hang together
 

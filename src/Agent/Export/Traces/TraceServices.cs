@@ -27,6 +27,7 @@ internal static class TraceServices
         var timings = options.Collectors.VCenter.Endpoints.Count > 0 ? new TraceTimings() : new TraceTimings { Settle = TimeSpan.Zero };
         services
             .AddSingleton<GuestLocation>()
+            .AddSingleton<IStallObserver, StallVerdicts>()
             .AddSingleton(host => new TraceSink(
                 HostIdentity.Read(host.GetRequiredService<Resource>().Attributes.FirstOrDefault(each => each.Key == "host.id").Value, host.GetRequiredService<HostPaths>().Proc),
                 host.GetRequiredService<GuestLocation>(), timings, new SpanSplit([.. host.GetServices<ISpanSink>()]), [.. host.GetServices<IStallObserver>()],

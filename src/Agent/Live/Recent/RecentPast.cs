@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Observe.Collectors.Events;
 using Observe.Collectors.Stalls;
 using Observe.Collectors.Traces;
+using Observe.Collectors.Traces.Verdicts;
 using Observe.Telemetry.Time;
 
 namespace Observe.Agent.Live.Recent;
@@ -60,7 +61,7 @@ public sealed class RecentPast(RecentSubjects subjects, LiveSequence sequence, T
     }
 
     /// <inheritdoc/>
-    public void Decided(Stall stall, ActivityTraceId trace, ActivitySpanId span)
+    public void Decided(Stall stall, Verdict verdict, ActivityTraceId trace, ActivitySpanId span)
     {
         lock (gate)
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using Observe.Collectors.Stalls;
+using Observe.Collectors.Traces.Verdicts;
 
 namespace Observe.Collectors.Traces.Stalls;
 
@@ -9,7 +10,7 @@ namespace Observe.Collectors.Traces.Stalls;
 public sealed class StallExemplars(ExemplarStore store) : IStallObserver
 {
     /// <inheritdoc/>
-    public void Decided(Stall stall, ActivityTraceId trace, ActivitySpanId span)
+    public void Decided(Stall stall, Verdict verdict, ActivityTraceId trace, ActivitySpanId span)
     {
         Span<byte> bytes = stackalloc byte[16];
         trace.CopyTo(bytes);

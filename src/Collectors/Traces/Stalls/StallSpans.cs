@@ -32,15 +32,15 @@ internal sealed class StallSpans(string host, string boot, Adoption adoption, Ac
         var number = key.ToString("x32", CultureInfo.InvariantCulture);
         var trace = place.IsInside ? place.Trace : SpanIds.Trace("stall", host, boot, number);
         var id = SpanIds.Span("stall", host, boot, number);
+        var judgement = StallVerdict.Judge(stall, place.IsMigrated);
         foreach (var each in observers)
-            each.Decided(stall, trace, id);
+            each.Decided(stall, judgement.Verdict, trace, id);
         extent = place.Within(extent);
-        emit(new ObservedSpan(Of(stall.Kind), trace, id, place.Parent, extent.Begin, extent.End, AttributesOf(stall, place.IsMigrated)) { Links = place.Links });
+        emit(new ObservedSpan(Of(stall.Kind), trace, id, place.Parent, extent.Begin, extent.End, AttributesOf(stall, judgement)) { Links = place.Links });
     }
 
-    private static List<KeyValuePair<string, object>> AttributesOf(Stall stall, bool isInMigration)
+    private static List<KeyValuePair<string, object>> AttributesOf(Stall stall, StallJudgement judgement)
     {
-        var judgement = StallVerdict.Judge(stall, isInMigration);
         List<KeyValuePair<string, object>> all = new(24);
         foreach (var (name, value) in stall.Workload.Resource.Attributes)
         {
