@@ -23,14 +23,15 @@ internal static class TraceServices
     public static IServiceCollection AddTraces(this IServiceCollection services, OtlpOptions export, ObserveOptions options)
     {
         // Without a vCenter there is nothing that anything could turn out to lie in.
-        var timings = options.Collectors.VCenter.Endpoints.Count > 0 ? new TraceTimings() : new TraceTimings { Settle = TimeSpan.Zero };
+        var hasOperations = options.Collectors.VCenter.Endpoints.Count > 0;
+        var timings = hasOperations ? new TraceTimings() : new TraceTimings { Settle = TimeSpan.Zero };
         services
             .AddSingleton<GuestLocation>()
             .AddSingleton(host => new TraceSink(
                 HostIdentity.Read(host.GetRequiredService<Resource>().Attributes.FirstOrDefault(each => each.Key == "host.id").Value, host.GetRequiredService<HostPaths>().Proc),
                 host.GetRequiredService<GuestLocation>(), timings, new SpanSplit([.. host.GetServices<ISpanSink>()]), [.. host.GetServices<IStallObserver>()],
                 host.GetRequiredService<LossCounters>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<TraceSink>>()))
-            .AddSingleton<IEventSink>(host => host.GetRequiredService<TraceSink>());
+            .AddSingleton<IEventSink>(host => export.Enabled || hasOperations ? host.GetRequiredService<TraceSink>() : new StallsLeftOut(host.GetRequiredService<TraceSink>()));
         return export.Enabled ? services.AddSpanExport(export, options) : services;
     }
 
