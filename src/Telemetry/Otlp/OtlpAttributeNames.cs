@@ -11,7 +11,7 @@ public static class OtlpAttributeNames
 {
     private static readonly FrozenDictionary<string, string> Dotted = new[]
     {
-        "culprit.kind",
+        "culprit.id", "culprit.kind",
         "container.id", "container.name",
         "k8s.container.name", "k8s.namespace.name", "k8s.node.name", "k8s.pod.name", "k8s.pod.uid",
         "host.id", "host.name",

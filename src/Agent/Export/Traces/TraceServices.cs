@@ -8,6 +8,7 @@ using Observe.Collectors;
 using Observe.Collectors.Events;
 using Observe.Collectors.Migrations;
 using Observe.Collectors.Self;
+using Observe.Collectors.Stalls;
 using Observe.Collectors.Traces;
 using Observe.Collectors.Traces.Stalls;
 using Observe.Telemetry.Model;
@@ -24,7 +25,8 @@ internal static class TraceServices
     public static IServiceCollection AddTraces(this IServiceCollection services, OtlpOptions export, ObserveOptions options)
     {
         // Without a vCenter there is nothing that anything could turn out to lie in.
-        var timings = options.Collectors.VCenter.Endpoints.Count > 0 ? new TraceTimings() : new TraceTimings { Settle = TimeSpan.Zero };
+        var hasOperations = options.Collectors.VCenter.Endpoints.Count > 0;
+        var timings = hasOperations ? new TraceTimings() : new TraceTimings { Settle = TimeSpan.Zero };
         services
             .AddSingleton<GuestLocation>()
             .AddSingleton<IStallObserver, StallVerdicts>()
@@ -33,7 +35,9 @@ internal static class TraceServices
                 host.GetRequiredService<GuestLocation>(), timings, new SpanSplit([.. host.GetServices<ISpanSink>()]), [.. host.GetServices<IStallObserver>()],
                 host.GetRequiredService<LossCounters>(), host.GetRequiredService<MigrationWatch>(), host.GetRequiredService<TimeProvider>(),
                 host.GetRequiredService<ILogger<TraceSink>>()))
-            .AddSingleton<IEventSink>(host => host.GetRequiredService<TraceSink>());
+            .AddSingleton<IEventSink>(host => export.Enabled || hasOperations
+                ? host.GetRequiredService<TraceSink>()
+                : new StallsWithoutSpans(host.GetRequiredService<TraceSink>(), host.GetRequiredService<ExemplarStore>()));
         return export.Enabled ? services.AddSpanExport(export, options) : services;
     }
 

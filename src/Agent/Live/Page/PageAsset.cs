@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Observe.Agent.Http;
 
@@ -17,8 +16,11 @@ public sealed class PageAsset : IHttpEndpoint
 
     private const string Prefix = "live/";
 
+    /// <summary>Another build's is another, and its files may be.</summary>
+    private static readonly string Tag = $"\"{Assembly.GetExecutingAssembly().ManifestModule.ModuleVersionId:n}\"";
+
     private readonly string type;
-    private readonly Lazy<(byte[] Bytes, string Tag)> content;
+    private readonly Lazy<byte[]> content;
 
     private PageAsset(string name)
     {
@@ -38,12 +40,12 @@ public sealed class PageAsset : IHttpEndpoint
     public async Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var (bytes, tag) = content.Value;
+        var bytes = content.Value;
         var response = context.Response;
         BrowserHeaders.Set(response);
         response.Headers.CacheControl = "no-cache";
-        response.Headers.ETag = tag;
-        if (context.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal))
+        response.Headers.ETag = Tag;
+        if (context.Request.Headers.IfNoneMatch.ToString().Contains(Tag, StringComparison.Ordinal))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -54,11 +56,11 @@ public sealed class PageAsset : IHttpEndpoint
             await response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
     }
 
-    private static (byte[] Bytes, string Tag) Read(string name)
+    private static byte[] Read(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        return (bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}\"");
+        return bytes;
     }
 }

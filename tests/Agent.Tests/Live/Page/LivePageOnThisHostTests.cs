@@ -25,7 +25,7 @@ public sealed class LivePageOnThisHostTests(Browser browser) : IClassFixture<Bro
         await using var docker = new DockerBed();
         await docker.InitializeAsync();
         await using var agent = await BuiltAgent.RunAsync(
-            null, null, "--set", $"collectors.docker.endpoint={docker.Endpoint}", "--set", "traces.thresholds.wait=2ms", "--set", "traces.perSecond=200");
+            null, null, "--set", $"collectors.docker.endpoint={docker.Endpoint}", "--set", $"traces.thresholds.wait={(Picture is null ? 2 : 8)}ms", "--set", $"traces.perSecond={(Picture is null ? 200 : 30)}");
         await agent.LineAsync("connected to docker");
         await using var visit = await browser.VisitAsync(agent.Address, new() { ViewportSize = new() { Width = 1280, Height = 900 } });
         await visit.OpenLiveAsync();

@@ -245,7 +245,7 @@ public sealed class LivePageTests(Browser browser) : IClassFixture<Browser>
             .With("service", "3", "db", ("running", 0.01), ("waiting", 0), ("blocked", 0.9), ("sleeping", 8))
             .With("container", "4", Hostile, ("running", 0.1), ("waiting", 0.02), ("throttled", 0.2), ("sleeping", 1))
             .With("vm", "5", "guest", ("running", 0.6), ("waiting", 0.05), ("sleeping", 6), ("vcpu_guest", 0.5), ("vcpu_exit", 0.1));
-        var agent = await TestAgent.StartAsync([ledger]);
+        var agent = await TestAgent.StartAsync([ledger], ["otlp.endpoint=http://127.0.0.1:9"]);
         var happenings = new Happenings(agent);
         var (web, batch, hostile) = (happenings.Workload(1, "/web"), happenings.Workload(2, "/batch"), happenings.Workload(3, $"/{Hostile}"));
         var now = Happenings.Now;

@@ -22,12 +22,11 @@ export function arrange(events, from, to, filter, xOf) {
     const subject = event.of;
     if (filter && !`${subject.name} ${subject.kind}`.toLowerCase().includes(filter)) continue;
     let lane = lanes.get(subject.key);
-    if (!lane) lanes.set(subject.key, lane = { subject, items: [], stalled: 0, stalls: 0 });
+    if (!lane) lanes.set(subject.key, lane = { subject, newest: event.number, items: [], stalled: 0 });
+    // The container's own name comes a moment after its first events.
+    if (event.number > lane.newest) [lane.subject, lane.newest] = [subject, event.number];
     lane.items.push({ event, ...extent });
-    if (isStall(event)) {
-      lane.stalled += event.stall.length;
-      lane.stalls++;
-    }
+    if (isStall(event)) lane.stalled += event.stall.length;
   }
   const sorted = [...lanes.values()].sort((one, other) =>
     OUTSIDE.test(other.subject.kind) - OUTSIDE.test(one.subject.kind) || other.stalled - one.stalled || one.subject.name.localeCompare(other.subject.name) || (one.subject.key < other.subject.key ? -1 : 1));
