@@ -82,7 +82,7 @@ public sealed class IncidentMigrationTests(IncidentRun run, ITestOutputHelper no
             counts[place] = counts.GetValueOrDefault(place) + 1;
         }
         notes.WriteLine(string.Join(", ", counts.Select(each => $"{each.Value} {each.Key}")));
-        run.SkipUnlessQuiet();
+        run.SkipUnlessQuiet("throttle");
         // Of three seconds in the middle of which ten throttled spells and as many waits a second were told.
         counts.GetValueOrDefault("inside").ShouldBeGreaterThan(10);
         counts.GetValueOrDefault("apart").ShouldBeGreaterThan(20);
@@ -107,7 +107,7 @@ public sealed class IncidentMigrationTests(IncidentRun run, ITestOutputHelper no
             span.End.ShouldBeInRange(truth.Continued.Before, truth.Continued.After + Delivery);
         }
         // Where its waits have used up what is told of one workload, one of them may be missing.
-        run.SkipUnlessQuiet();
+        run.SkipUnlessQuiet("stopped");
         spans.Count.ShouldBe(truth.Processes.Count);
     }
 

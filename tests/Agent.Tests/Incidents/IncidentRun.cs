@@ -41,10 +41,11 @@ public sealed class IncidentRun : IAsyncLifetime
     }
 
     /// <summary>Skips the calling test, with the reason, where others had so much of this machine that how much of something was told says nothing.</summary>
-    internal void SkipUnlessQuiet()
+    /// <param name="kind">Of what sort of stall.</param>
+    internal void SkipUnlessQuiet(string kind)
     {
         SkipUnlessPlayed();
-        var others = OtherLoad.Of(Payload, Truth);
+        var others = OtherLoad.Of(Payload, Truth, kind);
         Assert.SkipWhen(others is not null, $"this machine has too much else to do: {others}");
     }
 

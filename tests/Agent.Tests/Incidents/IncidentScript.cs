@@ -21,6 +21,7 @@ internal sealed class IncidentScript(IncidentStage stage) : IDisposable
     public async Task<IncidentTruth> PlayAsync()
     {
         await quota.BeginAsync();
+        using var shield = Shield.Raise();
         await neighbour.BeginAsync();
         await migration.BeginAsync();
         var wanting = want.PlayAsync();
@@ -28,7 +29,7 @@ internal sealed class IncidentScript(IncidentStage stage) : IDisposable
         await Task.Delay(Around);
         var migrated = await migration.PlayAsync();
         await Task.Delay(Around);
-        return new IncidentTruth(stage.HostUuid, stage.VCenterUuid, await quota.EndAsync(), await neighbour.LeaveAsync(), await migration.EndAsync(migrated), await wanting);
+        return new IncidentTruth(stage.HostUuid, stage.VCenterUuid, await quota.EndAsync(), await neighbour.LeaveAsync(), await migration.EndAsync(migrated), await wanting, shield is not null);
     }
 
     /// <summary>Removes the containers that are left.</summary>

@@ -44,7 +44,7 @@ public sealed class IncidentStallTests(IncidentRun run, ITestOutputHelper notes)
         }
         spans.ShouldNotBeEmpty();
         told.ShouldBeLessThan((truth.ThrottledNanoseconds / 1e9) + 0.1, "one thread, and one spell under way");
-        run.SkipUnlessQuiet();
+        run.SkipUnlessQuiet("throttle");
         // Ten periods a second, of which ten are told.
         spans.Count.ShouldBeInRange((int)(seconds * 5), (int)(seconds * 10) + 12);
         told.ShouldBeGreaterThan(0.5 * truth.ThrottledNanoseconds / 1e9);
@@ -76,7 +76,7 @@ public sealed class IncidentStallTests(IncidentRun run, ITestOutputHelper notes)
             SharesOf(span)[0].ShouldBe((NeighbourAct.NoisyName, "workload", SharesOf(span)[0].Share));
             span.Text("observe.stall.verdict").ShouldBe("neighbour", $"{span}");
         }
-        run.SkipUnlessQuiet();
+        run.SkipUnlessQuiet("wait");
         spans.Count.ShouldBeGreaterThan(10);
         (blamed / (blamed + unexplained)).ShouldBeGreaterThanOrEqualTo(Charged);
         // Where somebody else had most of a wait it is that one's.
@@ -96,7 +96,7 @@ public sealed class IncidentStallTests(IncidentRun run, ITestOutputHelper notes)
         notes.WriteLine($"in {(last.TimeUnixNano - first.TimeUnixNano) / 1e9:0.0} s it ran for {injected:0.000} s, of which {charged:0.000} s ({100 * charged / injected:0.00} %) are charged to it");
 
         charged.ShouldBeLessThanOrEqualTo(injected + 0.12);
-        run.SkipUnlessQuiet();
+        run.SkipUnlessQuiet("wait");
         injected.ShouldBeGreaterThan(3, "most of the time between the first export that names it and its end");
         // A wait is charged when it ends: one of some 60 ms may be under way at either end. The engine's own counter moves by the tick, 4 ms here.
         charged.ShouldBeGreaterThanOrEqualTo((Charged * injected) - 0.06);

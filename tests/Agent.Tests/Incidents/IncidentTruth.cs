@@ -9,4 +9,5 @@ namespace Observe.Agent.Tests.Incidents;
 /// <param name="Neighbour">A container that another one kept waiting.</param>
 /// <param name="Migration">The virtual machine's move.</param>
 /// <param name="Want">A container that had too little memory.</param>
-internal sealed record IncidentTruth(string HostUuid, string VCenterUuid, QuotaTruth Quota, NeighbourTruth Neighbour, MigrationTruth Migration, WantTruth Want);
+/// <param name="IsShielded">Whether others left it the CPUs that it wanted.</param>
+internal sealed record IncidentTruth(string HostUuid, string VCenterUuid, QuotaTruth Quota, NeighbourTruth Neighbour, MigrationTruth Migration, WantTruth Want, bool IsShielded);

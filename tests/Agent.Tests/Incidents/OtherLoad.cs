@@ -1,4 +1,5 @@
 using Observe.Agent.Tests.Incidents.Payload;
+using OpenTelemetry.Proto.Metrics.V1;
 
 namespace Observe.Agent.Tests.Incidents;
 
@@ -11,14 +12,20 @@ internal static class OtherLoad
     /// <summary>What it says.</summary>
     /// <param name="payload">What was pushed.</param>
     /// <param name="truth">What was done.</param>
+    /// <param name="kind">What sort of stall is asked about.</param>
     /// <returns>What there was too much of; null if nothing.</returns>
-    public static string? Of(ExportedPayload payload, IncidentTruth truth)
+    public static string? Of(ExportedPayload payload, IncidentTruth truth, string kind)
     {
-        foreach (var reason in (string[])["stalls_below_raised_threshold", "stalls_over_host_rate", "stalls_ring_full"])
+        if (truth.IsShielded)
+            return null;
+        foreach (var outcome in (string[])["threshold_raised", "host_rate", "ring_full", .. kind == "stopped" ? ["workload_rate"] : Array.Empty<string>()])
         {
-            if (payload.Series.SingleOrDefault(each => each.Metric == "observe.lost" && each.Attributes["reason"] == reason) is { } lost && lost.Points[^1].AsDouble > 0)
-                return $"{lost.Points[^1].AsDouble} stalls were left out ({reason})";
+            var left = payload.Series.Single(each => each.Metric == "observe.stalls" && each.Attributes["kind"] == kind && each.Attributes["outcome"] == outcome).Points[^1];
+            if ((left.ValueCase == NumberDataPoint.ValueOneofCase.AsInt ? left.AsInt : left.AsDouble) > 0)
+                return $"stalls were left out ({kind}, {outcome})";
         }
+        if (kind != "wait")
+            return null;
         var (from, to) = (truth.Neighbour.Entered.After, truth.Neighbour.Left.Before);
         var switches = payload.Series.Where(each => each.Metric == "observe.context_switches").Sum(each =>
         {

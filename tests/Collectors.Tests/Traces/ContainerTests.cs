@@ -56,6 +56,18 @@ public sealed class ContainerTests
         Story.Value(life, "observe.container.end").ShouldBe("oom");
     }
 
+    [Theory]
+    [InlineData(5.01)]
+    [InlineData(5.4)]
+    public void Life_KilledForWantOfMemoryToldAfterItsEnd_IsTheSame(double told)
+    {
+        var story = new Story().Container(2, "start").Container(5, "die", "c1", ("process.exit.code", "137")).Container(told, "oom").Until(60);
+        var life = story.Only("container.life");
+        Story.Value(life, "observe.container.oom_kills").ShouldBe(1L);
+        Story.Value(life, "observe.container.end").ShouldBe("oom");
+        life.End.Middle.ShouldBe(Story.At(5, 0).Middle, "it was over by then");
+    }
+
     [Fact]
     public void Life_BeganBeforeTheAgent_BeginsWhenTheEngineSays()
     {

@@ -52,7 +52,8 @@ internal sealed class ContainerBook(string host, ContainerSpans spans, TraceTimi
                 container.IsToldToEnd = true;
                 break;
             case "container.oom":
-                Current(container, what, now)?.Killed(when);
+                // The engine hears of it by another way than of the end, which may be the quicker one.
+                (Current(container, what, now) ?? container.Last?.Run)?.Killed(when);
                 break;
             case "container.health_status" when Value(what, "container.state.health.status") is { } status:
                 Current(container, what, now)?.Found(status, when);

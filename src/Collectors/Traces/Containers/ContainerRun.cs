@@ -97,7 +97,8 @@ internal sealed class ContainerRun(ContainerSeries series, int number, UtcInterv
     public void Killed(UtcInterval when)
     {
         OomKills++;
-        Extent = Extent.With(when);
+        if (!IsOver)
+            Extent = Extent.With(when);
     }
 
     /// <summary>It ended.</summary>

@@ -28,7 +28,22 @@ internal sealed class WantAct(IncidentStage stage)
         }));
         JsonNode state = null!;
         await Until.SoAsync("the engine gives it up", async () => (string?)(state = await docker.InspectAsync(container))["State"]!["Status"] == "exited", Patience);
+        var kills = KillsOf(await docker.EventsAsync(began.Before, Stamp.Now), container);
         var removed = await Stamp.OfAsync(() => docker.RemoveAsync(container));
-        return new WantTruth(container, began, removed, (int)state["RestartCount"]!, (int)state["State"]!["ExitCode"]!);
+        return new WantTruth(container, began, removed, (int)state["RestartCount"]!, (int)state["State"]!["ExitCode"]!, kills);
+    }
+
+    /// <summary>A life's are those that were told before the next one began.</summary>
+    private static List<int> KillsOf(IReadOnlyList<JsonNode> events, string container)
+    {
+        var kills = new List<int>();
+        foreach (var action in events.Where(each => (string?)each["Actor"]!["ID"] == container).OrderBy(each => (long)each["timeNano"]!).Select(each => (string?)each["Action"]))
+        {
+            if (action == "start")
+                kills.Add(0);
+            else if (action == "oom" && kills.Count > 0)
+                kills[^1]++;
+        }
+        return kills;
     }
 }
