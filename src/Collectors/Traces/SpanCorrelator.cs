@@ -39,8 +39,8 @@ internal sealed class SpanCorrelator
         adoption = new Adoption(operations, timings, losses);
         containers = new ContainerBook(identity.HostId, new ContainerSpans(adoption, emit), timings, losses);
         pods = new PodBook(adoption, emit, losses);
-        stalls = new StallSpans(identity.HostId, identity.BootId, adoption, emit, observers);
         migrations = new MigrationSpans(identity, adoption, watch, emit);
+        stalls = new StallSpans(identity.HostId, identity.BootId, adoption, emit, observers, migrations.BlackoutIn);
     }
 
     /// <summary>Operations, containers and spans that are held.</summary>

@@ -77,6 +77,7 @@ public static class SpanCatalog
         new("observe.time.begin.latest", "int", "It began not after this"),
         new("observe.time.end.earliest", "int", "It ended not before this"),
         new("observe.time.latest", "int", "It ended not after this"),
+        new("observe.time.common", "int", "How much of these bounds' distance, to either side, ns, is the error of this host's clock: the same for all that it stamps, and left out where two are compared"),
     ];
 
     /// <summary>Attributes of links.</summary>

@@ -63,20 +63,30 @@ public sealed class StallVerdictTests
 
     [Theory]
     [InlineData(CulpritKind.Hypervisor, "migration")]
-    [InlineData(CulpritKind.Unknown, "migration")]
-    [InlineData(CulpritKind.Idle, "migration")]
+    [InlineData(CulpritKind.Unknown, "unknown")]
+    [InlineData(CulpritKind.Idle, "unknown")]
     [InlineData(CulpritKind.Workload, "neighbour")]
     [InlineData(CulpritKind.Self, "self")]
-    public void Judge_WaitInAMigration_IsTheMigrationsUnlessSomebodyElseRan(CulpritKind kind, string word) => Of(StallKind.Wait, true, new Culprit(kind, null, 100)).ShouldBe(word);
+    public void Judge_WaitInAMigration_IsTheMigrationsIfTheHypervisorTookIt(CulpritKind kind, string word) => Of(StallKind.Wait, true, new Culprit(kind, null, 100)).ShouldBe(word);
 
     [Fact]
     public void Judge_InAMigration_OthersThanWaitsStayWhatTheyAre()
     {
-        Of(StallKind.Wait, true).ShouldBe("migration");
+        Of(StallKind.Wait, true).ShouldBe("unknown");
         Of(StallKind.Stopped, true).ShouldBe("migration");
         Of(StallKind.Throttle, true).ShouldBe("quota");
         Of(StallKind.Blocked, true).ShouldBe("io");
         Of(StallKind.Exit, true).ShouldBe("hypervisor");
+    }
+
+    [Theory]
+    [InlineData(true, 51, "migration")]
+    [InlineData(false, 51, "hypervisor")]
+    [InlineData(true, 49, "neighbour")]
+    public void Judge_WaitInWhichTheMachineStoodStill_IsNotPutDownToWhoSeemedToRun(bool isInMigration, long blackout, string word)
+    {
+        var stall = Make(StallKind.Wait, [new(CulpritKind.Workload, null, 100)]) with { Nanoseconds = 100 };
+        StallVerdict.Judge(stall, isInMigration, blackout).Verdict.ToWord().ShouldBe(word);
     }
 
     [Fact]

@@ -60,7 +60,8 @@ internal static class TracesDocument
         | `stall.exit` | else | `hypervisor` |
         | `stall.stopped` | it lies certainly in a migration of this virtual machine | `migration` |
         | `stall.stopped` | else: who stopped it is not known | `unknown` |
-        | `stall.wait` | it lies certainly in a migration of this virtual machine, and nobody known had the largest part of it, or the hypervisor | `migration` |
+        | `stall.wait` | this virtual machine stood still for more than half of it (`guest.blackout`) | `migration` if it lies certainly in one of it, else `hypervisor` |
+        | `stall.wait` | it lies certainly in a migration of this virtual machine, and the hypervisor had the largest part of it | `migration` |
         | `stall.wait` | threads of the same workload, pod or VM had more than half | `self` |
         | `stall.wait` | other workloads and kernel threads had | `neighbour` |
         | `stall.wait` | interrupts had | `irq` |

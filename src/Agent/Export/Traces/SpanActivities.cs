@@ -26,6 +26,7 @@ internal sealed class SpanActivities(ActivitySource source)
         activity.SetTag("observe.time.begin.latest", span.Begin.Latest);
         activity.SetTag("observe.time.end.earliest", span.End.Earliest);
         activity.SetTag("observe.time.latest", span.End.Latest);
+        activity.SetTag("observe.time.common", Math.Min(span.Begin.Common, span.End.Common));
         foreach (var (name, value) in span.Attributes)
             activity.SetTag(name, value);
         if (span.IsError)

@@ -41,6 +41,19 @@ internal sealed class MigrationSpans(HostIdentity identity, Adoption adoption, M
             adoption.Hold(ExtentOf(blackout), now, place => Export(blackout, key.ToString(CultureInfo.InvariantCulture), place));
     }
 
+    /// <summary>For how much of something this machine stood still, ns.</summary>
+    /// <param name="extent">When that was.</param>
+    public long BlackoutIn(Extent extent)
+    {
+        var all = 0L;
+        foreach (var each in recent)
+        {
+            if (each.Sign != BlackoutSign.Stepped)
+                all += Math.Max(0, Math.Min(extent.End.Middle, each.End.Middle) - Math.Max(extent.Begin.Middle, each.Begin.Middle));
+        }
+        return all;
+    }
+
     /// <summary>A migration of this machine is over and told.</summary>
     /// <param name="migration">The migration.</param>
     /// <param name="now">A moment of the same clock.</param>

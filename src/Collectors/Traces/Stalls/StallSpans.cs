@@ -11,7 +11,8 @@ namespace Observe.Collectors.Traces.Stalls;
 /// <param name="adoption">Finds what they stand in.</param>
 /// <param name="emit">Where spans go.</param>
 /// <param name="observers">Who is told which span is whose.</param>
-internal sealed class StallSpans(string host, string boot, Adoption adoption, Action<ObservedSpan> emit, IReadOnlyList<IStallObserver> observers)
+/// <param name="blackout">For how much of something this machine stood still, ns.</param>
+internal sealed class StallSpans(string host, string boot, Adoption adoption, Action<ObservedSpan> emit, IReadOnlyList<IStallObserver> observers, Func<Extent, long> blackout)
 {
     /// <summary>Attributes of a workload that its stalls' spans have too.</summary>
     private static readonly string[] Shown =
@@ -32,7 +33,7 @@ internal sealed class StallSpans(string host, string boot, Adoption adoption, Ac
         var number = key.ToString("x32", CultureInfo.InvariantCulture);
         var trace = place.IsInside ? place.Trace : SpanIds.Trace("stall", host, boot, number);
         var id = SpanIds.Span("stall", host, boot, number);
-        var judgement = StallVerdict.Judge(stall, place.IsMigrated);
+        var judgement = StallVerdict.Judge(stall, place.IsMigrated, blackout(extent));
         foreach (var each in observers)
             each.Decided(stall, judgement.Verdict, trace, id);
         extent = place.Within(extent);

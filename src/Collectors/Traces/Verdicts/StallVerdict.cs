@@ -20,7 +20,8 @@ public static class StallVerdict
     /// <summary>Judges a stall.</summary>
     /// <param name="stall">The stall.</param>
     /// <param name="isInMigration">Whether it lies for certain in a migration of the virtual machine that this host is.</param>
-    public static StallJudgement Judge(Stall stall, bool isInMigration)
+    /// <param name="blackout">How much of it that machine stood still for, ns.</param>
+    public static StallJudgement Judge(Stall stall, bool isInMigration, long blackout = 0)
     {
         ArgumentNullException.ThrowIfNull(stall);
         return stall.Kind switch
@@ -29,7 +30,7 @@ public static class StallVerdict
             StallKind.Blocked => new(Verdict.Io, "uninterruptible sleep"),
             StallKind.Exit => OfExit(stall),
             StallKind.Stopped => OfStop(isInMigration),
-            _ => OfWait(stall, isInMigration),
+            _ => OfWait(stall, isInMigration, blackout),
         };
     }
 
@@ -62,8 +63,11 @@ public static class StallVerdict
         return isInMigration ? new(Verdict.Migration, $"while this virtual machine was being moved; {What}") : new(Verdict.Unknown, What);
     }
 
-    private static StallJudgement OfWait(Stall stall, bool isInMigration)
+    private static StallJudgement OfWait(Stall stall, bool isInMigration, long blackout)
     {
+        // Whoever was on the CPU when the machine was stopped seems to have run all the while.
+        if (blackout > stall.Nanoseconds * Most)
+            return new(isInMigration ? Verdict.Migration : Verdict.Hypervisor, string.Create(CultureInfo.InvariantCulture, $"this virtual machine stood still for {Math.Min(1, blackout / (double)stall.Nanoseconds):P0} of it"));
         var total = 0L;
         Span<long> by = stackalloc long[Enum.GetValues<Verdict>().Length];
         foreach (var culprit in stall.Culprits)
@@ -79,8 +83,7 @@ public static class StallVerdict
         }
         var share = total > 0 ? by[(int)first] / (double)total : 0;
         var what = total > 0 ? string.Create(CultureInfo.InvariantCulture, $"{share:P0} of the wait: {Who(first)}") : "nothing is known of who ran";
-        // A guest that is not run shows that as time stolen, or as nothing at all.
-        if (isInMigration && first is (Verdict.Unknown or Verdict.Hypervisor))
+        if (isInMigration && first is Verdict.Hypervisor)
             return new(Verdict.Migration, $"while this virtual machine was being moved; {what}");
         return share > Most ? new(first, what) : new(Verdict.Unknown, total > 0 ? $"nobody had more than half; {what}" : what);
     }
