@@ -125,7 +125,7 @@ public sealed partial class SchedCollector : ICollector, IDisposable
         }
     }
 
-    /// <summary>Reads what all threads of the host have waited so far, at a cost that goes with accounts times CPUs: some 0.2 us for each that was ever used.</summary>
+    /// <summary>Reads what all threads of the host have waited so far, at a cost that goes with accounts times CPUs.</summary>
     /// <param name="totals">Set to it.</param>
     /// <param name="atMonotonic">When, ns of CLOCK_MONOTONIC.</param>
     /// <returns>Whether the ledger runs.</returns>
