@@ -178,7 +178,7 @@ public sealed class AdoptionTests
     {
         private int calls;
 
-        public void Decided(Stall stall, ActivityTraceId trace, ActivitySpanId span)
+        public void Decided(Stall stall, Verdict verdict, ActivityTraceId trace, ActivitySpanId span)
         {
             if (++calls == 2)
                 throw new FormatException("the second");
