@@ -7,6 +7,9 @@ namespace Observe.Agent.Live.Recent;
 /// <param name="registry">Who knows containers by their ids.</param>
 public sealed class RecentSubjects(WorkloadRegistry registry)
 {
+    /// <summary>Characters of a container's id as its workload has it: what is told before that is known is in the same lane.</summary>
+    private const int ShortId = 12;
+
     private static readonly LiveSubject Host = new("host", "", "this host");
 
     /// <summary>Of a stall.</summary>
@@ -24,7 +27,7 @@ public sealed class RecentSubjects(WorkloadRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(attributes);
         if ((subject is { Kind: WorkloadKind.Container } of ? of.Id : Find("container.id")) is { } container)
-            return registry.LabelsOfContainer(container) is { } labels ? Of(labels) : new LiveSubject("container", container, Find("container.name") ?? container);
+            return registry.LabelsOfContainer(container) is { } labels ? Of(labels) : new LiveSubject("container", Short(container), Find("container.name") ?? Short(container));
         if ((subject is { Kind: WorkloadKind.Pod } pod ? pod.Id : Find("k8s.pod.uid")) is { } uid)
             return new LiveSubject("pod", uid, Find("k8s.pod.name") ?? uid);
         if (Find("vcenter.vm.name") is { } vm)
@@ -35,6 +38,8 @@ public sealed class RecentSubjects(WorkloadRegistry registry)
 
         string? Find(string name) => attributes.FirstOrDefault(each => each.Key == name).Value;
     }
+
+    private static string Short(string id) => id.Length <= ShortId ? id : id[..ShortId];
 
     private static LiveSubject Of(WorkloadLabels labels) => new(labels.Kind.ToLabel(), labels.Id, labels.Name);
 }
