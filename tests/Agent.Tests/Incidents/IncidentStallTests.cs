@@ -13,6 +13,9 @@ public sealed class IncidentStallTests(IncidentRun run, ITestOutputHelper notes)
     /// <summary>How much of an injected delay must be charged to who injected it.</summary>
     private const double Charged = 0.95;
 
+    /// <summary>What lies between two meters' readings of the same, s.</summary>
+    private const double Reading = 0.25;
+
     /// <summary>A thread that is stamped, then preempted, before or after the script looked at its clock.</summary>
     private const long Slack = 5_000_000;
 
@@ -36,8 +39,8 @@ public sealed class IncidentStallTests(IncidentRun run, ITestOutputHelper notes)
             span.Text("thread.name").ShouldBe("sh");
             span.Int("process.pid").ShouldNotBeNull().ShouldBeGreaterThan(1);
             span.Text("observe.stall.verdict").ShouldBe("quota");
-            // From the threshold to a period, of which a part was used; the kernel hands out the next one by a timer, which may be late.
-            span.Double("observe.stall.duration")!.Value.ShouldBeInRange(0.02, 0.12);
+            // From the threshold to the rest of a period; who was found out late has used up more than one period's, and waits for several.
+            span.Double("observe.stall.duration")!.Value.ShouldBeInRange(0.02, 0.5);
             ((span.End - span.Begin) / 1e9).ShouldBe(span.Double("observe.stall.duration")!.Value, 1e-6);
             span.Begin.ShouldBeGreaterThan(truth.Began.Before);
             span.End.ShouldBeLessThan(truth.Ended.After + Slack + 100_000_000, "the last spell ends with its period");
@@ -95,11 +98,12 @@ public sealed class IncidentStallTests(IncidentRun run, ITestOutputHelper notes)
         var injected = truth.Injected((long)first.TimeUnixNano, (long)last.TimeUnixNano) / 1e9;
         notes.WriteLine($"in {(last.TimeUnixNano - first.TimeUnixNano) / 1e9:0.0} s it ran for {injected:0.000} s, of which {charged:0.000} s ({100 * charged / injected:0.00} %) are charged to it");
 
-        charged.ShouldBeLessThanOrEqualTo(injected + 0.12);
+        // It is charged when it ends: a wait of some 60 ms may be under way at either end. The engine's counter moves by the tick, 4 ms here; and
+        // on a busy machine 100 ms may lie between a point's time and its value, or between the engine's answer and its receipt.
+        charged.ShouldBeLessThanOrEqualTo(injected + Reading);
         run.SkipUnlessQuiet("wait");
         injected.ShouldBeGreaterThan(3, "most of the time between the first export that names it and its end");
-        // A wait is charged when it ends: one of some 60 ms may be under way at either end. The engine's own counter moves by the tick, 4 ms here.
-        charged.ShouldBeGreaterThanOrEqualTo((Charged * injected) - 0.06);
+        charged.ShouldBeGreaterThanOrEqualTo((Charged * injected) - Reading);
     }
 
     [Fact]
