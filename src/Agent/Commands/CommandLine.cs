@@ -31,7 +31,9 @@ internal static class CommandLine
     public static RootCommand Create()
     {
         var run = new Command("run", "Run the agent") { Config, Listen, Set };
-        run.SetAction((parsed, cancel) => RunCommand.RunAsync(Sources(parsed), Console.Error, cancel));
+        // Elsewhere, so that its task is there at once: a signal before that would end the process as if nothing were running, while
+        // the agent starts, or takes itself down again.
+        run.SetAction((parsed, cancel) => Task.Run(() => RunCommand.RunAsync(Sources(parsed), Console.Error, cancel), CancellationToken.None));
 
         var check = new Command("check", "Say what works on this host, and what to do about what does not") { Config, Listen, Set, Strict, Json, PrintConfig, Calibrate, MapSize };
         check.SetAction((parsed, cancel) => CheckCommand.RunAsync(

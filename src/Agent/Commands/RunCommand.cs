@@ -38,6 +38,12 @@ public static partial class RunCommand
                 await error.WriteLineAsync($"observe: {reason}").ConfigureAwait(false);
             return ExitCode.Failed;
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop before it had started: as good an end as any.
+            Log.Stopped(logger);
+            return ExitCode.Success;
+        }
         Log.Listening(logger, AgentVersion.Full, string.Join(", ", Addresses(app)));
         await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
         Log.Stopped(logger);

@@ -72,7 +72,7 @@ internal sealed class BuiltAgent : IAsyncDisposable
     /// <param name="arguments">Further arguments.</param>
     public static async Task<BuiltAgent> RunAsync(Dictionary<string, string>? environment = null, HostWithout? host = null, params string[] arguments)
     {
-        var agent = new BuiltAgent(Start(["run", .. arguments.Contains("--listen") ? [] : (string[])["--listen", "127.0.0.1:0"], .. arguments], environment, host));
+        var agent = Launch(environment, host, arguments);
         try
         {
             await agent.listens.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
@@ -86,6 +86,13 @@ internal sealed class BuiltAgent : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The same, and returns at once.</summary>
+    /// <param name="environment">Variables to set.</param>
+    /// <param name="host">What the host lacks; null for nothing.</param>
+    /// <param name="arguments">Further arguments.</param>
+    public static BuiltAgent Launch(Dictionary<string, string>? environment = null, HostWithout? host = null, params string[] arguments) =>
+        new(Start(["run", .. arguments.Contains("--listen") ? [] : (string[])["--listen", "127.0.0.1:0"], .. arguments], environment, host));
 
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int Code, string Output, string[] Error)> CommandAsync(HostWithout? host, params string[] arguments)

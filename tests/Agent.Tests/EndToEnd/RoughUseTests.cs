@@ -111,6 +111,20 @@ public sealed partial class RoughUseTests
     }
 
     [Fact]
+    public async Task Stop_WhileItStarts_IsAGoodOne()
+    {
+        BuiltAgent.SkipUnlessUsable();
+        await using var agent = BuiltAgent.Launch();
+        await agent.LineAsync("event=LedgerStarted"); // long before it listens
+        var held = KernelObjects.Of(agent.Id);
+
+        var (code, _) = await agent.StopAsync();
+
+        code.ShouldBe(0, string.Join('\n', agent.Log));
+        await held.ShouldBeGoneAsync();
+    }
+
+    [Fact]
     public async Task Http_Garbage_IsRefusedAndTheAgentGoesOn()
     {
         BuiltAgent.SkipUnlessUsable();
