@@ -17,8 +17,8 @@ public sealed class IncidentMigrationTests(IncidentRun run, ITestOutputHelper no
     private const long Delivery = 150_000_000;
 
     /// <summary>
-    /// What the host's own clock may be off is in all bounds alike, and is no error of one moment against another. It is told once a second, between two of which
-    /// it grows by 0.5 ms, or is put right.
+    /// What the host's own clock may be off is in all bounds alike, and is no error of one moment against another. Between a span's begin and its end it grows by 0.5 ms
+    /// a second, or is put right; the lesser is told.
     /// </summary>
     private const long Grey = 2_000_000;
 
@@ -123,9 +123,9 @@ public sealed class IncidentMigrationTests(IncidentRun run, ITestOutputHelper no
     }
 
     /// <summary>How far the shown beginning may be from the moment that this host's clock showed then, ns.</summary>
-    private long BeginError(ExportedSpan span) => Math.Max(0, ((span.BeginLatest - span.Earliest) / 2) - run.Payload.HostErrorAt(span.Begin));
+    private long BeginError(ExportedSpan span) => Math.Max(0, ((span.BeginLatest - span.Earliest) / 2) - span.Common);
 
-    private long EndError(ExportedSpan span) => Math.Max(0, ((span.Latest - span.EndEarliest) / 2) - run.Payload.HostErrorAt(span.End));
+    private long EndError(ExportedSpan span) => Math.Max(0, ((span.Latest - span.EndEarliest) / 2) - span.Common);
 
     private static void ShouldBe(Stamp truth, long shown, long error, string what) => shown.ShouldBeInRange(truth.Before - error - Grey, truth.After + error + Grey, what);
 

@@ -41,14 +41,6 @@ internal sealed class ExportedPayload
         from each in point.Exemplars
         select new ExportedExemplar(metric.Name, workload, ExportedSpan.Hex(each.TraceId), ExportedSpan.Hex(each.SpanId), each.AsDouble, (long)each.TimeUnixNano);
 
-    /// <summary>How far this host's clock may have been from UTC, ns, as the agent said nearest to a moment. Bounds of every moment have it in them, on either side, whoever told of it.</summary>
-    /// <param name="moment">ns since the Unix epoch.</param>
-    public long HostErrorAt(long moment)
-    {
-        var points = Series.Single(each => each.Metric == "observe.clock.error" && each.Attributes["source"] == "host").Points;
-        return (long)(points.MinBy(each => Math.Abs((long)each.TimeUnixNano - moment))!.AsDouble * 1e9);
-    }
-
     /// <summary>Spans of a name.</summary>
     public IEnumerable<ExportedSpan> Named(string name) => Spans.Where(each => each.Name == name);
 

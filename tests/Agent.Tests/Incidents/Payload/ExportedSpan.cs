@@ -42,6 +42,9 @@ internal sealed record ExportedSpan(IReadOnlyDictionary<string, string> Resource
     /// <summary>It ended not after this.</summary>
     public long Latest => Int("observe.time.latest")!.Value;
 
+    /// <summary>How much of its bounds' distance, to either side, ns, is the error of this host's clock: no error of one moment against another.</summary>
+    public long Common => Int("observe.time.common")!.Value;
+
     public bool IsError => Span.Status?.Code == OpenTelemetry.Proto.Trace.V1.Status.Types.StatusCode.Error;
 
     /// <summary>What it is linked to, and why.</summary>
