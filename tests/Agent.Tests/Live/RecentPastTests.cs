@@ -4,6 +4,7 @@ using Observe.Agent.Live.Recent;
 using Observe.Collectors.Identity;
 using Observe.Collectors.Stalls;
 using Observe.Collectors.Traces;
+using Observe.Collectors.Traces.Verdicts;
 using Observe.Telemetry.Time;
 using Observe.Telemetry.Traces;
 using Observe.Tests;
@@ -63,7 +64,7 @@ public sealed class RecentPastTests
         first.Trace.ShouldBe(default);
         past.Since(first.Changed, 10).ShouldBeEmpty();
 
-        past.Decided(stall, Trace, Span);
+        past.Decided(stall, Verdict.Unknown, Trace, Span);
         past.Offer(new ObservedSpan(SpanCatalog.StallWait, Trace, Span, default, stall.Begin, stall.End, [new("observe.stall.verdict", "migration"), new("observe.stall.evidence", "moved")]));
 
         var second = past.Since(first.Changed, 10).ShouldHaveSingleItem();
@@ -80,7 +81,7 @@ public sealed class RecentPastTests
         for (var i = 0; i < RecentPast.Capacity; i++)
             past.Take([happenings.Delivered(Happenings.Event("e"), UtcInterval.Around(Moment, 5))]);
 
-        past.Decided(stall, Trace, Span);
+        past.Decided(stall, Verdict.Unknown, Trace, Span);
         past.Offer(new ObservedSpan(SpanCatalog.StallThrottle, Trace, Span, default, stall.Begin, stall.End, []));
 
         past.Count.ShouldBe(RecentPast.Capacity);
