@@ -123,9 +123,9 @@ public sealed class IncidentMigrationTests(IncidentRun run, ITestOutputHelper no
     }
 
     /// <summary>How far the shown beginning may be from the moment that this host's clock showed then, ns.</summary>
-    private long BeginError(ExportedSpan span) => Math.Max(0, ((span.BeginLatest - span.Earliest) / 2) - span.Common);
+    private static long BeginError(ExportedSpan span) => Math.Max(0, ((span.BeginLatest - span.Earliest) / 2) - span.Common);
 
-    private long EndError(ExportedSpan span) => Math.Max(0, ((span.Latest - span.EndEarliest) / 2) - span.Common);
+    private static long EndError(ExportedSpan span) => Math.Max(0, ((span.Latest - span.EndEarliest) / 2) - span.Common);
 
     private static void ShouldBe(Stamp truth, long shown, long error, string what) => shown.ShouldBeInRange(truth.Before - error - Grey, truth.After + error + Grey, what);
 
