@@ -15,8 +15,11 @@ internal sealed class WantAct(IncidentStage stage)
 
     private const int Bytes = 8 << 20;
 
-    /// <summary>It outlives the kill by a moment: the engine hears of the one and of the other by two ways, and of one that is gone it may not hear at all.</summary>
-    private const string Command = "tail /dev/zero; code=$?; sleep 0.5; exit $code";
+    /// <summary>
+    /// The engine begins to listen for kills a moment after the start, so it lives for that long; and it outlives the kill, because the engine hears of the one and
+    /// of the other by two ways, and of one that is gone it may not hear at all.
+    /// </summary>
+    private const string Command = "sleep 1; tail /dev/zero; code=$?; sleep 0.5; exit $code";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
