@@ -28,7 +28,7 @@ public sealed class IncidentByHand(ITestOutputHelper notes)
         await agent.LineAsync("connected to docker");
         for (var round = 1; round <= rounds; round++)
         {
-            using var script = new IncidentScript(stage);
+            var script = new IncidentScript(stage);
             var truth = await script.PlayAsync();
             notes.WriteLine($"round {round} of {rounds} was played at {DateTimeOffset.UtcNow:HH:mm:ss} UTC: {truth}");
             await Task.Delay(Rest, stop);

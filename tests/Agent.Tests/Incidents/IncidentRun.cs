@@ -61,7 +61,7 @@ public sealed class IncidentRun : IAsyncLifetime
         {
             await agent.LineAsync("connected to docker");
             await Until.SoAsync("the agent knows which virtual machine it is in", async () => (await agent.GetAsync("/metrics")).Body.Contains("observe_host_vm_info{", StringComparison.Ordinal));
-            using var script = new IncidentScript(stage);
+            var script = new IncidentScript(stage);
             truth = await script.PlayAsync();
             await ToldAsync(receiver, truth);
             Scraped = prometheus is null ? null : await ExemplarsAsync(prometheus);

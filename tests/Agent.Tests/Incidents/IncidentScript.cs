@@ -4,10 +4,10 @@ namespace Observe.Agent.Tests.Incidents;
 
 /// <summary>
 /// The incident: a container that uses up its quota; another that a third one, heavier and on the same CPU, keeps waiting; while both go on, this host's
-/// virtual machine is moved by DRS, and something in it stands still meanwhile; and a container that runs out of memory again and again. Some 15 s.
+/// virtual machine is moved by DRS, and something in it stands still meanwhile; and a container that runs out of memory again and again. Some 25 s.
 /// </summary>
 /// <param name="stage">Where.</param>
-internal sealed class IncidentScript(IncidentStage stage) : IDisposable
+internal sealed class IncidentScript(IncidentStage stage)
 {
     /// <summary>Before and after the migration, for what goes on to have stalls that are surely outside of it.</summary>
     private static readonly TimeSpan Around = TimeSpan.FromSeconds(4);
@@ -21,15 +21,15 @@ internal sealed class IncidentScript(IncidentStage stage) : IDisposable
     public async Task<IncidentTruth> PlayAsync()
     {
         await quota.BeginAsync();
+        await migration.BeginAsync();
+        var wanted = await want.PlayAsync();
         using var shield = Shield.Raise();
         await neighbour.BeginAsync();
-        await migration.BeginAsync();
-        var wanting = want.PlayAsync();
         await neighbour.EnterAsync();
         await Task.Delay(Around);
         var migrated = await migration.PlayAsync();
         await Task.Delay(Around);
-        return new IncidentTruth(stage.HostUuid, stage.VCenterUuid, await quota.EndAsync(), await neighbour.LeaveAsync(), await migration.EndAsync(migrated), await wanting, shield is not null);
+        return new IncidentTruth(stage.HostUuid, stage.VCenterUuid, await quota.EndAsync(), await neighbour.LeaveAsync(), await migration.EndAsync(migrated), wanted, shield is not null);
     }
 
     /// <summary>Removes the containers that are left.</summary>
@@ -38,7 +38,4 @@ internal sealed class IncidentScript(IncidentStage stage) : IDisposable
         foreach (var container in await stage.Docker.ListAsync())
             await stage.Docker.RemoveAsync((string)container!["Id"]!);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => neighbour.Dispose();
 }

@@ -13,8 +13,11 @@ public sealed class IncidentStallTests(IncidentRun run, ITestOutputHelper notes)
     /// <summary>How much of an injected delay must be charged to who injected it.</summary>
     private const double Charged = 0.95;
 
-    /// <summary>What lies between two meters' readings of the same, s.</summary>
-    private const double Reading = 0.25;
+    /// <summary>The kernel's sums are taken over four times a second, ns.</summary>
+    private const long TakenOver = 500_000_000;
+
+    /// <summary>The engine's own counter moves by the tick here, s; and what is rounded in either.</summary>
+    private const double Tick = 0.02;
 
     /// <summary>A thread that is stamped, then preempted, before or after the script looked at its clock.</summary>
     private const long Slack = 5_000_000;
@@ -48,9 +51,8 @@ public sealed class IncidentStallTests(IncidentRun run, ITestOutputHelper notes)
         spans.ShouldNotBeEmpty();
         told.ShouldBeLessThan((truth.ThrottledNanoseconds / 1e9) + 0.1, "one thread, and one spell under way");
         run.SkipUnlessQuiet("throttle");
-        // Ten periods a second, of which ten are told.
-        spans.Count.ShouldBeInRange((int)(seconds * 5), (int)(seconds * 10) + 12);
-        told.ShouldBeGreaterThan(0.5 * truth.ThrottledNanoseconds / 1e9);
+        // Of ten periods a second, but for those in which it did not get the CPU to use its quota up, ten are told.
+        spans.Count.ShouldBeInRange(10, (int)(seconds * 10) + 12);
     }
 
     [Fact]
@@ -58,7 +60,7 @@ public sealed class IncidentStallTests(IncidentRun run, ITestOutputHelper notes)
     {
         run.SkipUnlessPlayed();
         var truth = run.Truth.Neighbour;
-        var spans = run.Payload.Of(truth.Victim, "stall.wait").Where(each => each.Begin >= truth.Entered.After && each.End <= truth.Left.Before).ToList();
+        var spans = run.Payload.Of(truth.Victim, "stall.wait").Where(each => each.Begin >= truth.Resumed.After && each.End <= truth.Left.Before).ToList();
         var (blamed, unexplained) = (0.0, 0.0);
         foreach (var span in spans)
         {
@@ -91,19 +93,18 @@ public sealed class IncidentStallTests(IncidentRun run, ITestOutputHelper notes)
     {
         run.SkipUnlessPlayed();
         var truth = run.Truth.Neighbour;
-        var points = Delays(truth.Victim).Single(each => each.Attributes["culprit"] == NeighbourAct.NoisyName).Points
-            .Where(each => (long)each.TimeUnixNano >= truth.Usage[0].At && (long)each.TimeUnixNano <= truth.Usage[^1].At).ToList();
-        var (first, last) = (points[0], points[^1]);
-        var charged = last.AsDouble - first.AsDouble;
-        var injected = truth.Injected((long)first.TimeUnixNano, (long)last.TimeUnixNano) / 1e9;
-        notes.WriteLine($"in {(last.TimeUnixNano - first.TimeUnixNano) / 1e9:0.0} s it ran for {injected:0.000} s, of which {charged:0.000} s ({100 * charged / injected:0.00} %) are charged to it");
+        var points = Delays(truth.Victim).Single(each => each.Attributes["culprit"] == NeighbourAct.NoisyName).Points;
+        // Of the pause, in which nothing was added, to the last of all, long after it had come to rest.
+        var first = points.Last(each => (long)each.TimeUnixNano <= truth.Resumed.Before);
+        ((long)first.TimeUnixNano - truth.Paused.After).ShouldBeGreaterThan(TakenOver, "the agent exported in the pause");
+        var charged = points[^1].AsDouble - first.AsDouble;
+        var injected = truth.InjectedNanoseconds / 1e9;
+        notes.WriteLine($"it ran for {injected:0.000} s, of which {charged:0.000} s ({100 * charged / injected:0.00} %) are charged to it");
 
-        // It is charged when it ends: a wait of some 60 ms may be under way at either end. The engine's counter moves by the tick, 4 ms here; and
-        // on a busy machine 100 ms may lie between a point's time and its value, or between the engine's answer and its receipt.
-        charged.ShouldBeLessThanOrEqualTo(injected + Reading);
+        charged.ShouldBeLessThanOrEqualTo(injected + Tick);
         run.SkipUnlessQuiet("wait");
-        injected.ShouldBeGreaterThan(3, "most of the time between the first export that names it and its end");
-        charged.ShouldBeGreaterThanOrEqualTo((Charged * injected) - Reading);
+        injected.ShouldBeGreaterThan(3, "most of the time");
+        charged.ShouldBeGreaterThanOrEqualTo(Charged * injected);
     }
 
     [Fact]

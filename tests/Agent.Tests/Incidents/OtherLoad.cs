@@ -26,7 +26,7 @@ internal static class OtherLoad
         }
         if (kind != "wait")
             return null;
-        var (from, to) = (truth.Neighbour.Entered.After, truth.Neighbour.Left.Before);
+        var (from, to) = (truth.Neighbour.Resumed.After, truth.Neighbour.Left.Before);
         var switches = payload.Series.Where(each => each.Metric == "observe.context_switches").Sum(each =>
         {
             var points = each.Points.Where(point => (long)point.TimeUnixNano >= from && (long)point.TimeUnixNano <= to).ToList();

@@ -44,12 +44,14 @@ internal sealed class MigrationAct(IncidentStage stage)
         int[] processes = [main, .. Children(main)];
         await SignalAsync("STOP", processes);
         await Task.Delay(Blackout);
+        // One that had ended, and that nobody has asked after, is among the children still.
+        int[] stood = [.. processes.Where(IsStopped)];
         var continued = await Stamp.OfAsync(() => SignalAsync("CONT", processes));
         await Task.Delay(Step);
         var moved = await Stamp.OfAsync(() => TellAsync(chain, "DrsVmMigratedEvent", "sourceHost", Destination, Source));
         await Task.Delay(Step);
         var done = await Stamp.OfAsync(() => vcenter.BringOnTaskAsync(task, isDone: true));
-        return new MigrationTruth(container, processes, began, chain, task, [queued, started, moving, moved, done], stopped, continued, default);
+        return new MigrationTruth(container, stood, began, chain, task, [queued, started, moving, moved, done], stopped, continued, default);
     }
 
     /// <summary>Removes the container.</summary>
@@ -71,6 +73,12 @@ internal sealed class MigrationAct(IncidentStage stage)
 
     private static int[] Children(int process) =>
         [.. File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+
+    private static bool IsStopped(int process)
+    {
+        var file = $"/proc/{process}/status";
+        return File.Exists(file) && File.ReadLines(file).Any(line => line.StartsWith("State:\tT", StringComparison.Ordinal));
+    }
 
     private static async Task SignalAsync(string name, int[] processes)
     {

@@ -5,23 +5,11 @@ namespace Observe.Agent.Tests.Incidents.Acts;
 /// <param name="Noisy">The id of who kept it waiting.</param>
 /// <param name="Began">When the victim was started.</param>
 /// <param name="Entered">When the other one was started.</param>
-/// <param name="Left">When the other one was removed.</param>
-/// <param name="Usage">CPU time, ns, that the other one had used by some moments of this host's clock.</param>
-internal sealed record NeighbourTruth(string Victim, string Noisy, Stamp Began, Stamp Entered, Stamp Left, IReadOnlyList<(long At, long Used)> Usage)
-{
-    /// <summary>
-    /// How long the victim was kept waiting, ns: it always wanted the one CPU that both had, so whenever the other one ran, it waited. No part of the agent tells this.
-    /// </summary>
-    /// <param name="from">From a moment, ns since the Unix epoch.</param>
-    /// <param name="to">To another.</param>
-    public double Injected(long from, long to) => UsedBy(to) - UsedBy(from);
-
-    private double UsedBy(long moment)
-    {
-        var next = 1;
-        while (next < Usage.Count - 1 && Usage[next].At < moment)
-            next++;
-        var (at, used) = Usage[next - 1];
-        return used + ((Usage[next].Used - used) * ((double)(moment - at) / (Usage[next].At - at)));
-    }
-}
+/// <param name="Paused">When that was paused.</param>
+/// <param name="Resumed">When it went on.</param>
+/// <param name="Left">When it was removed, at rest.</param>
+/// <param name="InjectedNanoseconds">
+/// How long the victim was kept waiting from the pause on: both always wanted the one CPU that they had, so it waited whenever the other one ran, and the engine says how long
+/// that was. Nothing of it is the agent's word.
+/// </param>
+internal sealed record NeighbourTruth(string Victim, string Noisy, Stamp Began, Stamp Entered, Stamp Paused, Stamp Resumed, Stamp Left, long InjectedNanoseconds);
