@@ -20,7 +20,7 @@ public sealed class OtlpMetricsEncoder
     private readonly OtlpEncoderOptions options;
     private readonly ResourceEncoder resources;
     private readonly SnapshotByResource points;
-    private readonly SamplesBySource samples;
+    private readonly SamplesBySource samples = new();
     private readonly Dictionary<MetricDescriptor, byte[]> headers = [];
     private readonly byte[] scope;
 
@@ -37,7 +37,6 @@ public sealed class OtlpMetricsEncoder
         this.options = options;
         this.resources = resources;
         points = new SnapshotByResource(resources);
-        samples = new SamplesBySource(resources);
         scope = EncodeScope(options.ScopeVersion);
     }
 
@@ -87,7 +86,7 @@ public sealed class OtlpMetricsEncoder
                 {
                     var value = chunk.ValuesOf(entry)[i];
                     if (!double.IsNaN(value))
-                        Write(payload, ref open, group, samples.EncodedResource(series[i].Resource), metric, series[i].Metric, new DataPoint(series[i], value, entry.TimeUnixNano));
+                        Write(payload, ref open, group, resources.Encode(series[i].Resource), metric, series[i].Metric, new DataPoint(series[i], value, entry.TimeUnixNano));
                 }
             }
             open.EndResource();

@@ -17,7 +17,8 @@ internal sealed class ResourceEncoder(OtlpEncoderOptions options)
     private readonly ConditionalWeakTable<Resource, byte[]> known = [];
 
     /// <summary>What stands on the wire.</summary>
-    public byte[] Encode(Resource resource) => known.GetValue(resource, EncodeNew);
+    // Asked for each series of samples: what is known costs no delegate.
+    public byte[] Encode(Resource resource) => known.TryGetValue(resource, out var encoded) ? encoded : known.GetValue(resource, EncodeNew);
 
     private byte[] EncodeNew(Resource resource)
     {

@@ -6,7 +6,7 @@ namespace Observe.Telemetry.Otlp;
 /// The entries of a chunk by the series that they are of, each in its order: a source that is read again after an outage has many in a
 /// row, and its resource and its metrics' descriptions travel once.
 /// </summary>
-internal sealed class SamplesBySource(ResourceEncoder encoder)
+internal sealed class SamplesBySource
 {
     private readonly Dictionary<Series[], int> groups = new(ReferenceEqualityComparer.Instance);
     private readonly List<Series[]> sources = [];
@@ -22,9 +22,6 @@ internal sealed class SamplesBySource(ResourceEncoder encoder)
 
     /// <summary>Its entries.</summary>
     public ReadOnlySpan<SampleChunk.Entry> EntriesOf(int group) => sorted.AsSpan((group == 0 ? 0 : ends[group - 1])..ends[group]);
-
-    /// <summary>The encoded <c>resource</c> field.</summary>
-    public byte[] EncodedResource(Resource resource) => encoder.Encode(resource);
 
     public void Sort(SampleChunk chunk)
     {

@@ -31,8 +31,7 @@ public sealed class ConformanceTests
     {
         await using var simulator = await VcSim.StartAsync("-tls");
         using var vim = new SoapVim(new VCenterEndpoint(simulator.Url) { Insecure = true }, TimeProvider.System);
-        var content = await vim.RetrieveServiceContentAsync(Token);
-        await vim.LoginAsync(content.SessionManager, VcSim.User, VcSim.Password, Token);
+        await LogInAsync(vim);
         await vim.CurrentTimeAsync(Token);
 
         (await simulator.TerminateSessionsAsync()).ShouldBe(1);
@@ -44,8 +43,7 @@ public sealed class ConformanceTests
     {
         await using var simulator = await VcSim.StartAsync();
         using var vim = new SoapVim(new VCenterEndpoint(simulator.Url), TimeProvider.System);
-        var content = await vim.RetrieveServiceContentAsync(Token);
-        await vim.LoginAsync(content.SessionManager, VcSim.User, VcSim.Password, Token);
+        await LogInAsync(vim);
         await simulator.DelayAsync(TimeSpan.Zero, 0, ("CurrentTime", TimeSpan.FromMilliseconds(150)));
         var began = TimeProvider.System.GetTimestamp();
         await vim.CurrentTimeAsync(Token);
@@ -58,8 +56,7 @@ public sealed class ConformanceTests
     {
         await using var simulator = await VcSim.StartAsync();
         using var vim = new SoapVim(new VCenterEndpoint(simulator.Url), TimeProvider.System);
-        var content = await vim.RetrieveServiceContentAsync(Token);
-        await vim.LoginAsync(content.SessionManager, VcSim.User, VcSim.Password, Token);
+        var content = await LogInAsync(vim);
         var readers = Enumerable.Range(0, 4).Select(async _ =>
         {
             for (var i = 0; i < 100; i++)
@@ -67,6 +64,13 @@ public sealed class ConformanceTests
         });
 
         await Task.WhenAll([simulator.PostAsync("DrsVmMigratedEvent", count: 500), .. readers]);
+    }
+
+    private static async Task<ServiceContent> LogInAsync(SoapVim vim)
+    {
+        var content = await vim.RetrieveServiceContentAsync(Token);
+        await vim.LoginAsync(content.SessionManager, VcSim.User, VcSim.Password, Token);
+        return content;
     }
 
     private static async Task<IReadOnlyDictionary<string, string>> OfVcSimAsync(VcSim simulator)

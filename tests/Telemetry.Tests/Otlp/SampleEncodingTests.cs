@@ -92,6 +92,23 @@ public sealed class SampleEncodingTests
     }
 
     [Fact]
+    public void Encode_KnownSources_AllocatesNothingPerSeries()
+    {
+        var chunk = Fill(rounds: 10).Queue.Take().ShouldNotBeNull();
+        var encoder = new OtlpMetricsEncoder(new OtlpEncoderOptions());
+        using var payload = new OtlpPayload();
+        for (var i = 0; i < 3; i++)
+            encoder.Encode(chunk, payload);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        encoder.Encode(chunk, payload);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        payload.PointsFrom(0).ShouldBe(chunk.Points);
+        // An array that the pool let go of may show up; 160 series must not.
+        allocated.ShouldBeLessThan(1_000);
+    }
+
+    [Fact]
     public void Encode_SnapshotWithPointsPushedApart_LeavesThemOut()
     {
         var series = SeriesOf(Things[0]);
