@@ -24,6 +24,7 @@ OBSERVE := $(ARTIFACTS)/observe/observe
 KERNEL_TESTS := $(ARTIFACTS)/tests/kernel/Observe.Kernel.Tests
 TESTS_BUILT := $(ARTIFACTS)/tests/.built
 VCSIM := $(ARTIFACTS)/vcsim/vcsim
+CHART_TEST := $(ARTIFACTS)/helm/chart-test
 
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -45,7 +46,7 @@ LOAD_SHARED := load cgroup
 LOAD := $(patsubst %,$(ARTIFACTS)/load/%,$(filter-out $(LOAD_SHARED),$(basename $(notdir $(wildcard tests/load/*.c)))))
 BENCH := $(ARTIFACTS)/bench/attach $(patsubst tests/bench/%.bpf.c,$(ARTIFACTS)/bench/%.bpf.o,$(wildcard tests/bench/*.bpf.c))
 
-.PHONY: help build run test test-kernels lint bench golden screenshot clean deps-build deps-test deps-lint deps-bench test-programs fetched vcsim
+.PHONY: help build run test test-helm test-kernels chart chart-test lint bench golden screenshot clean deps-build deps-test deps-lint deps-bench test-programs fetched vcsim
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -59,12 +60,19 @@ run: build ## Build and run the agent here, with no configuration
 	@echo "page: http://127.0.0.1:9464/   metrics: http://127.0.0.1:9464/metrics   readiness: http://127.0.0.1:9464/readyz   stop: Ctrl-C"
 	@exec $(SUDO) env -u OBSERVE_CACHE $(OBSERVE) run
 
-test: deps-test fetched test-programs ## Run the unit, golden and (as root) kernel tests on this machine
+test: deps-test fetched test-programs chart-test ## Run the unit, golden and (as root) kernel tests on this machine
 	@scripts/run-tests $(RESULTS)/host
+
+test-helm: chart-test ## Render the Helm chart for many sets of values and check what comes of it
+	@mkdir -p $(RESULTS)/helm
+	@status=0; tests/helm/run $(RESULTS)/helm || status=$$?; scripts/sum-results $(RESULTS)/helm; exit $$status
 
 test-kernels: deps-test test-programs $(KERNEL_TESTS) ## Run the whole agent on stock kernels 5.10, 6.1, 6.12 and the newest, in VMs
 	@kernels=$$(tests/vm/fetch-kernels); tests/vm/matrix $(RESULTS)/vm $$kernels
 	@scripts/sum-results $(RESULTS)/vm
+
+chart: ## Pack the Helm chart, with the rules for Prometheus, into artifacts/helm
+	@deploy/helm/pack
 
 lint: deps-lint ## Check formatting, scripts and metric names; changes nothing
 	@scripts/lint $(RESULTS)/lint
@@ -125,6 +133,15 @@ vcsim:
 $(VCSIM): $(wildcard tests/vcsim/*.go)
 	@mkdir -p $(@D)
 	cd tests/vcsim && GOPATH=/usr/share/gocode GO111MODULE=off GOFLAGS= GOPROXY=off GOCACHE=$(abspath $(@D))/cache go build -o $(abspath $@) .
+
+# --- What tests the Helm chart: Go, from Debian's packages alone, as above but of sid. ------------------------------
+
+chart-test:
+	@if types=$$(scripts/fetch-kubernetes-types); then $(MAKE) -s --no-print-directory TYPES="$$types" $(CHART_TEST); else echo "the test of the Helm chart cannot be built: it is skipped"; fi
+
+$(CHART_TEST): $(wildcard tests/helm/*.go)
+	@mkdir -p $(@D)
+	cd tests/helm && GOROOT=$(TYPES)/go GOPATH=$(TYPES)/path GO111MODULE=off GOFLAGS= GOPROXY=off GOTOOLCHAIN=local CGO_ENABLED=0 GOCACHE=$(TYPES)/cache $(TYPES)/go/bin/go build -o $(abspath $@) .
 
 # --- Load generators and benchmarks: small C programs. -------------------------------------------------------------
 
