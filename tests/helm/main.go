@@ -70,6 +70,9 @@ func print(c *chart, s *schema, one *testCase) error {
 	if one == nil {
 		return fmt.Errorf("no such case")
 	}
+	if one.Files != nil {
+		c = c.withFiles(one.Files)
+	}
 	made, findings, err := install(c, s, one.Values, one.as())
 	if err != nil {
 		return err
