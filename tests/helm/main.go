@@ -58,6 +58,7 @@ func run(tree, results, configs, show string) error {
 		all.note("broken."+name, func(found *report) { broken[name].run(loaded, schema, cases, found) })
 	}
 	all.note("rolling", func(found *report) { checkRolling(loaded, schema, cases, found) })
+	all.note("numbers", func(found *report) { checkNumbers(loaded, schema, cases, found) })
 	all.note("keys", func(found *report) { checkKeys(loaded, tree, found) })
 	all.note("defaults", func(found *report) { checkDefaults(loaded, found) })
 	all.note("rules", func(found *report) { checkRules(loaded, schema, tree, found) })
