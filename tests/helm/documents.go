@@ -91,26 +91,35 @@ func defaults(document, at, values map[string]interface{}, path string, found *r
 
 var isTheirs = map[string]bool{"initialDelaySeconds": true, "successThreshold": true, "localhostProfile": true}
 
-// checkRules: the chart carries the rules of deploy/prometheus as they are.
-func checkRules(c *chart, s *schema, tree string, found *report) {
-	carried := c.files.Glob("files/prometheus/*.yaml")
-	theirs := map[string]bool{}
-	paths, err := filepath.Glob(filepath.Join(tree, "deploy/prometheus/*.yaml"))
-	found.expect(err == nil, "%v", err)
-	for _, path := range paths {
-		text, err := os.ReadFile(path)
+// carried are files that the chart has copies of, because Helm takes none from outside of it.
+var carried = []struct{ what, pattern, originals string }{
+	{"prometheusRule", "files/prometheus/*.yaml", "deploy/prometheus"},
+	{"dashboards", "files/dashboards/*.json", "dashboards"},
+}
+
+// checkCopies: the chart carries the rules and the dashboards as they are, and makes an object of each.
+func checkCopies(c *chart, s *schema, tree string, found *report) {
+	for _, each := range carried {
+		copies := c.files.Glob(each.pattern)
+		directory, suffix := filepath.Split(each.pattern)
+		paths, err := filepath.Glob(filepath.Join(tree, each.originals, suffix))
 		found.expect(err == nil, "%v", err)
-		name := "files/prometheus/" + filepath.Base(path)
-		theirs[name] = true
-		found.expect(carried.Get(name) == string(text), "%s differs from %s, or is not there: make chart", name, path)
-	}
-	if len(carried) > 0 {
-		rules := &testCase{Values: map[string]interface{}{"metrics": map[string]interface{}{"prometheusRule": map[string]interface{}{"enabled": true}}}}
-		made := rules.run(c, s, found)
-		found.expect(made != nil && len(all[*prometheusRule](made)) == len(carried), "not every file of rules becomes a PrometheusRule")
-	}
-	for name := range carried {
-		found.expect(theirs[name], "%s has no original in deploy/prometheus: make chart", name)
+		originals := map[string]bool{}
+		for _, path := range paths {
+			text, err := os.ReadFile(path)
+			found.expect(err == nil, "%v", err)
+			originals[directory+filepath.Base(path)] = true
+			found.expect(copies.Get(directory+filepath.Base(path)) == string(text), "the chart's copy of %s differs, or is not there: make chart", path)
+		}
+		for name := range copies {
+			found.expect(originals[name], "%s has no original in %s: make chart", name, each.originals)
+		}
+		if len(copies) == 0 {
+			continue
+		}
+		without := (&testCase{}).run(c, s, found)
+		with := (&testCase{Values: map[string]interface{}{"metrics": map[string]interface{}{each.what: map[string]interface{}{"enabled": true}}}}).run(c, s, found)
+		found.expect(with != nil && without != nil && len(with.objects)-len(without.objects) == len(copies), "not every file of %s becomes an object", each.originals)
 	}
 }
 

@@ -61,7 +61,7 @@ func run(tree, results, configs, show string) error {
 	all.note("numbers", func(found *report) { checkNumbers(loaded, schema, cases, found) })
 	all.note("keys", func(found *report) { checkKeys(loaded, tree, found) })
 	all.note("defaults", func(found *report) { checkDefaults(loaded, found) })
-	all.note("rules", func(found *report) { checkRules(loaded, schema, tree, found) })
+	all.note("copies", func(found *report) { checkCopies(loaded, schema, tree, found) })
 	all.note("version", func(found *report) { checkVersion(loaded, tree, found) })
 	return all.finish(results, configs)
 }

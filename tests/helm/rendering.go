@@ -88,7 +88,9 @@ func (r *rendering) object(name string) *object {
 func (r *rendering) configurations() map[string]string {
 	found := map[string]string{}
 	for _, each := range all[*corev1.ConfigMap](r) {
-		found[each.Labels[componentLabel]] = each.Data["observe.yaml"]
+		if config, is := each.Data["observe.yaml"]; is {
+			found[each.Labels[componentLabel]] = config
+		}
 	}
 	return found
 }
