@@ -118,6 +118,21 @@ prometheus.io/path: /metrics
 {{- end }}
 {{- end }}
 
+{{/* What security modules of the node are told of a container; nothing unless values say something. */}}
+{{- define "observe.confinement" -}}
+{{- $values := index .root.Values .part -}}
+{{- $part := .part -}}
+{{- with $values.appArmorProfile }}
+{{- if semverCompare "<1.30.0-0" $.root.Capabilities.KubeVersion.Version }}{{ fail (printf "%s.appArmorProfile: takes Kubernetes 1.30; before, %s.podAnnotations container.apparmor.security.beta.kubernetes.io/observe" $part $part) }}{{ end -}}
+appArmorProfile:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.seLinuxOptions }}
+seLinuxOptions:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
 {{/* What is added to a Resource, each with a comma before it. Percent-encoded, or a comma would begin another one. */}}
 {{- define "observe.resourceAttributes" -}}
 {{- with .Values.clusterName }},k8s.cluster.name={{ . }}{{ end -}}
