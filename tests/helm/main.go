@@ -18,14 +18,15 @@ func main() {
 	results := flag.String("results", "", "file that the results are written to")
 	configs := flag.String("configs", "", "directory that the agent's configurations are written to, each once, for the agent itself to judge")
 	show := flag.String("show", "", "print the manifests of this case, and test nothing")
+	inDocker := flag.String("docker", "", "write how Docker would run the agent of the case shown into this directory, and test nothing")
 	flag.Parse()
-	if err := run(*tree, *results, *configs, *show); err != nil {
+	if err := run(*tree, *results, *configs, *show, *inDocker); err != nil {
 		fmt.Fprintln(os.Stderr, "helm:", err)
 		os.Exit(2)
 	}
 }
 
-func run(tree, results, configs, show string) error {
+func run(tree, results, configs, show, inDocker string) error {
 	loaded, err := loadChart(filepath.Join(tree, "deploy/helm/observe"))
 	if err != nil {
 		return err
@@ -37,6 +38,9 @@ func run(tree, results, configs, show string) error {
 	cases, err := readCases(filepath.Join(tree, "tests/helm/cases"))
 	if err != nil {
 		return err
+	}
+	if inDocker != "" {
+		return docker(loaded, schema, cases[show], inDocker)
 	}
 	if show != "" {
 		return print(loaded, schema, cases[show])
