@@ -1,0 +1,300 @@
+"""A small model of Grafana's dashboards, and its JSON. What all panels have in common is here and nowhere else."""
+import json
+from dataclasses import dataclass, field
+from typing import Optional
+from urllib.parse import quote
+
+SCHEMA = 39
+SOURCE = {"type": "prometheus", "uid": "${datasource}"}
+COLUMNS = 24
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query of a panel. `legend` is Grafana's format; of a table, the title of the column."""
+    expr: str
+    legend: str = ""
+    unit: Optional[str] = None       # of a table's column, where it is not the panel's
+    exemplar: bool = False
+    format: str = "time_series"
+    spare: bool = False              # only has data where another query of the panel has none
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`text` says in plain words what is shown, and in which unit. `needs`: what has to be there for it to have data."""
+    kind: str
+    title: str
+    text: str
+    unit: str
+    queries: tuple
+    needs: tuple = ()
+    width: int = 12
+    height: int = 8
+    steps: tuple = ()                # thresholds: (from, color)
+    minimum: Optional[float] = 0
+    maximum: Optional[float] = None
+    stack: bool = False
+    log: bool = False
+    bars: bool = False
+    columns: tuple = ()              # of a table: the labels, in their order
+    sort: str = ""                   # of a table: the column, the largest first
+    mapping: tuple = ()              # (from, to, text, color)
+    links: tuple = ()
+    interval: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    title: str
+    panels: tuple
+
+
+@dataclass(frozen=True)
+class Variable:
+    name: str
+    label: str
+    text: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """A mark on all panels wherever the expression has a value."""
+    name: str
+    expr: str
+    color: str
+    title: str
+    tags: str
+    needs: tuple = ()
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    uid: str
+    file: str
+    title: str
+    text: str
+    variables: tuple
+    rows: tuple
+    annotations: tuple = ()
+    since: str = "now-1h"
+    tags: tuple = field(default=("observe",))
+
+    def panels(self):
+        """With their ids, which follow from their places."""
+        place = 0
+        for row in self.rows:
+            place += 1
+            for panel in row.panels:
+                place += 1
+                yield place, panel
+
+
+def lines(title, text, unit, *queries, **options):
+    return Panel("timeseries", title, text, unit, queries, **options)
+
+
+def stat(title, text, unit, *queries, **options):
+    options.setdefault("width", 4)
+    options.setdefault("height", 4)
+    return Panel("stat", title, text, unit, queries, **options)
+
+
+def table(title, text, unit, *queries, **options):
+    return Panel("table", title, text, unit, tuple(queries), **options)
+
+
+def heatmap(title, text, unit, native, classic, **options):
+    return Panel("heatmap", title, text, unit, (Query(native, exemplar=True), Query(classic, "{{le}}", exemplar=True, format="heatmap", spare=True)), **options)
+
+
+# --- Links ------------------------------------------------------------------------------------------------------------
+
+def to_dashboard(title, uid, **variables):
+    """A link to another dashboard, with its variables set and this one's cluster, node and time kept."""
+    given = "".join(f"&var-{name}={value}" for name, value in variables.items())
+    return {"title": title, "url": f"/d/{uid}?${{datasource:queryparam}}&${{cluster:queryparam}}{given}&${{__url_time_range}}"}
+
+
+def to_traces(title, variable, query):
+    """
+    A link to a search in a data source of traces, which a variable of the dashboard names. Values of labels go into the query as
+    Grafana's placeholders, which must not be escaped.
+    """
+    panes = {"observe": {"datasource": "${%s}" % variable, "queries": [{"refId": "A", **query}], "range": {"from": "${__from}", "to": "${__to}"}}}
+    text = quote(json.dumps(panes, separators=(",", ":")), safe="${}:_.,")
+    return {"title": title, "url": "/explore?schemaVersion=1&panes=" + text, "targetBlank": True}
+
+
+def stalls_of(attribute, label, names):
+    """Links from a series to the spans of its stalls, in each kind of backend."""
+    value = "${__field.labels.%s}" % label
+    pattern = "|".join(names)
+    return (
+        to_traces("Stalls in Tempo", "tempo", {"queryType": "traceql", "query": '{ span.%s = "%s" && name =~ "%s" }' % (attribute, value, pattern)}),
+        to_traces("Stalls in Jaeger", "jaeger", {"queryType": "search", "service": "observe", "tags": "%s=%s" % (attribute, value)}))
+
+
+# --- JSON -------------------------------------------------------------------------------------------------------------
+
+def _target(index, query, panel):
+    instant = panel.kind == "table"
+    result = {
+        "datasource": SOURCE, "refId": chr(ord("A") + index), "expr": query.expr, "legendFormat": query.legend or "__auto",
+        "format": "table" if panel.kind == "table" else query.format, "instant": instant, "range": not instant, "editorMode": "code",
+    }
+    if query.exemplar:
+        result["exemplar"] = True
+    if panel.interval:
+        result["interval"] = panel.interval
+    return result
+
+
+def _defaults(panel):
+    steps = [{"color": "green", "value": None}] + [{"color": color, "value": value} for value, color in panel.steps]
+    result = {
+        "unit": panel.unit, "mappings": _mappings(panel.mapping), "links": list(panel.links),
+        "thresholds": {"mode": "absolute", "steps": steps},
+        "color": {"mode": "palette-classic" if panel.kind == "timeseries" else "thresholds"},
+    }
+    if panel.minimum is not None and panel.kind != "table":
+        result["min"] = panel.minimum
+    if panel.maximum is not None:
+        result["max"] = panel.maximum
+    return result
+
+
+def _mappings(ranges):
+    return [{"type": "range", "options": {"from": low, "to": high, "result": {"text": text, "color": color, "index": index}}}
+            for index, (low, high, text, color) in enumerate(ranges)]
+
+
+def _timeseries(panel):
+    custom = {
+        "drawStyle": "bars" if panel.bars else "line", "lineWidth": 1, "fillOpacity": 70 if panel.stack else 80 if panel.bars else 10,
+        "showPoints": "never", "spanNulls": False, "lineInterpolation": "linear", "axisPlacement": "auto",
+        "stacking": {"mode": "normal" if panel.stack else "none", "group": "A"},
+        "scaleDistribution": {"type": "log", "log": 10} if panel.log else {"type": "linear"},
+        "thresholdsStyle": {"mode": "dashed" if panel.steps else "off"},
+    }
+    many = len(panel.queries) == 1 and not panel.stack
+    return {
+        "fieldConfig": {"defaults": {**_defaults(panel), "custom": custom}, "overrides": []},
+        "options": {
+            "legend": {"showLegend": True, "displayMode": "table" if many else "list", "placement": "bottom", "calcs": ["mean", "max"] if many else []},
+            "tooltip": {"mode": "multi", "sort": "desc"},
+        },
+    }
+
+
+def _stat(panel):
+    return {
+        "fieldConfig": {"defaults": _defaults(panel), "overrides": []},
+        "options": {
+            "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False}, "colorMode": "value", "graphMode": "area",
+            "justifyMode": "auto", "textMode": "auto", "orientation": "auto", "wideLayout": True,
+        },
+    }
+
+
+def _heatmap(panel):
+    return {
+        "fieldConfig": {"defaults": {**_defaults(panel), "custom": {"scaleDistribution": {"type": "linear"}, "hideFrom": {"legend": False, "tooltip": False, "viz": False}}}, "overrides": []},
+        "options": {
+            "calculate": False, "cellGap": 1, "cellValues": {"unit": "ops"}, "showValue": "never", "rowsFrame": {"layout": "auto"},
+            "color": {"mode": "scheme", "scheme": "Oranges", "exponent": 0.5, "steps": 64, "reverse": False, "fill": "dark-orange"},
+            "exemplars": {"color": "rgba(255,0,255,0.7)"}, "filterValues": {"le": 1e-9}, "legend": {"show": True},
+            "tooltip": {"mode": "single", "yHistogram": True, "showColorScale": True},
+            "yAxis": {"axisPlacement": "left", "unit": panel.unit, "reverse": False},
+        },
+    }
+
+
+def _table(panel):
+    names = {"Value": panel.queries[0].legend} if len(panel.queries) == 1 else {
+        "Value #" + chr(ord("A") + index): query.legend for index, query in enumerate(panel.queries)}
+    order = {name: index for index, name in enumerate([*panel.columns, *names])}
+    overrides = [{"matcher": {"id": "byName", "options": query.legend}, "properties": [{"id": "unit", "value": query.unit}]}
+                 for query in panel.queries if query.unit]
+    return {
+        "fieldConfig": {"defaults": {**_defaults(panel), "custom": {"align": "auto", "filterable": True, "cellOptions": {"type": "auto"}}}, "overrides": overrides},
+        "options": {"showHeader": True, "cellHeight": "sm", "footer": {"show": False, "reducer": ["sum"], "fields": ""},
+                    "sortBy": [{"displayName": panel.sort, "desc": True}] if panel.sort else []},
+        "transformations": [
+            {"id": "merge", "options": {}},
+            {"id": "organize", "options": {"excludeByName": {"Time": True, "__name__": True}, "indexByName": order, "renameByName": names, "includeByName": {}}},
+        ],
+    }
+
+
+_SHAPES = {"timeseries": _timeseries, "stat": _stat, "heatmap": _heatmap, "table": _table}
+
+
+def _panel(identity, panel, x, y):
+    return {
+        "id": identity, "type": panel.kind, "title": panel.title, "description": panel.text, "datasource": SOURCE,
+        "gridPos": {"x": x, "y": y, "w": panel.width, "h": panel.height},
+        "targets": [_target(index, query, panel) for index, query in enumerate(panel.queries)], **_SHAPES[panel.kind](panel),
+    }
+
+
+def _layout(dashboard):
+    """Panels from left to right, in rows as high as their highest one."""
+    ids = iter([identity for identity, _ in dashboard.panels()])
+    result, y, place = [], 0, 0
+    for row in dashboard.rows:
+        place += 1
+        result.append({"id": place, "type": "row", "title": row.title, "collapsed": False, "panels": [], "gridPos": {"x": 0, "y": y, "w": COLUMNS, "h": 1}})
+        y, x, height = y + 1, 0, 0
+        for panel in row.panels:
+            if x + panel.width > COLUMNS:
+                y, x, height = y + height, 0, 0
+            place = next(ids)
+            result.append(_panel(place, panel, x, y))
+            x, height = x + panel.width, max(height, panel.height)
+        y += height
+    return result
+
+
+def _data_source(name, label, plugin, text):
+    return {"type": "datasource", "name": name, "label": label, "description": text, "query": plugin, "regex": "", "refresh": 1, "hide": 0,
+            "includeAll": False, "multi": False, "options": [], "current": {}, "skipUrlSync": False}
+
+
+def _variable(variable):
+    return {
+        "type": "query", "name": variable.name, "label": variable.label, "description": variable.text, "datasource": SOURCE,
+        "query": {"query": variable.query, "refId": variable.name}, "definition": variable.query, "refresh": 2, "sort": 1, "hide": 0, "regex": "",
+        "includeAll": True, "allValue": ".*", "multi": True, "options": [], "skipUrlSync": False,
+        "current": {"selected": True, "text": ["All"], "value": ["$__all"]},
+    }
+
+
+def _annotation(annotation):
+    return {
+        "name": annotation.name, "datasource": SOURCE, "enable": True, "hide": False, "iconColor": annotation.color,
+        "target": {"expr": annotation.expr, "interval": "1m", "refId": "Anno"}, "expr": annotation.expr, "step": "1m",
+        "titleFormat": annotation.title, "tagKeys": annotation.tags, "textFormat": "", "useValueForTime": False,
+    }
+
+
+def render(dashboard):
+    """The dashboard as Grafana imports it, always the same for the same source."""
+    builtin = {"builtIn": 1, "name": "Annotations & Alerts", "type": "dashboard", "datasource": {"type": "grafana", "uid": "-- Grafana --"},
+               "enable": True, "hide": True, "iconColor": "rgba(0, 211, 255, 1)"}
+    model = {
+        "uid": dashboard.uid, "title": dashboard.title, "description": dashboard.text, "tags": list(dashboard.tags), "schemaVersion": SCHEMA,
+        "version": 1, "id": None, "editable": True, "graphTooltip": 1, "timezone": "browser", "weekStart": "", "fiscalYearStartMonth": 0,
+        "refresh": "30s", "time": {"from": dashboard.since, "to": "now"}, "timepicker": {},
+        "annotations": {"list": [builtin, *map(_annotation, dashboard.annotations)]},
+        "links": [{"type": "dashboards", "title": "Observe", "tags": ["observe"], "asDropdown": False, "includeVars": True, "keepTime": True,
+                   "targetBlank": False, "icon": "external link", "tooltip": "", "url": ""}],
+        "templating": {"list": [
+            _data_source("datasource", "Prometheus", "prometheus", "Where the metrics are"),
+            _data_source("tempo", "Tempo", "tempo", "Where links to traces lead, if they are in a Tempo"),
+            _data_source("jaeger", "Jaeger", "jaeger", "Where links to traces lead, if they are in a Jaeger"),
+            *map(_variable, dashboard.variables)]},
+        "panels": _layout(dashboard),
+    }
+    return json.dumps(model, indent=2, ensure_ascii=False) + "\n"
