@@ -15,11 +15,16 @@ def lost(*by, window):
             f" / ({total(rate(TIME, IN, WANTED, window=window), *by)} > 0)")
 
 
-def spent(state, window, *by):
-    return total(rate(TIME, IN, f'state="{state}"', window=window), *by)
-
-
 NOW = "5m"
+WORST = f"topk(20, {lost(*WHO, window=NOW)})"
+
+
+def of_the_worst(expression):
+    return f"({expression}) and on ({', '.join(WHO)}) {WORST}"
+
+
+def spent(state):
+    return of_the_worst(total(rate(TIME, IN, is_("state", state), window=NOW), *WHO))
 
 SUFFERING = Row("Who is suffering", (
     stat("Nodes", "Agents that report.", "none", Query(f"count({select('observe_build_info', IN)})", "nodes")),
@@ -34,11 +39,8 @@ SUFFERING = Row("Who is suffering", (
          Query(f"sum(increase({select('observe_oom_kills_total', IN)}[$__range]))", "kills"), steps=((1, "red"),)),
     table("Who suffers most", "The twenty workloads that lost most of the time that they wanted, in the last 5 min: their share of lost time, and seconds a second (so threads at a time) that waited, "
           "were throttled by a quota, or blocked in the kernel; the 99th percentile of waits. A row leads to the workload.", "short",
-          Query(f"topk(20, {lost(*WHO, window=NOW)})", "lost", "percentunit"),
-          Query(spent("waiting", NOW, *WHO), "waiting", "short"),
-          Query(spent("throttled", NOW, *WHO), "throttled", "short"),
-          Query(spent("blocked", NOW, *WHO), "blocked", "short"),
-          Query(quantile(0.99, "observe_runqueue_wait_seconds", IN, by=WHO, window=NOW), "wait p99", "s"),
+          Query(WORST, "lost", "percentunit"), Query(spent("waiting"), "waiting", "short"), Query(spent("throttled"), "throttled", "short"), Query(spent("blocked"), "blocked", "short"),
+          Query(of_the_worst(quantile(0.99, "observe_runqueue_wait_seconds", IN, by=WHO, window=NOW)), "wait p99", "s"),
           width=24, height=9, columns=WHO, sort="lost", links=(WORKLOAD_OF_ROW,), steps=SHARE),
     lines("Time lost, by workload", "Share of the time in which a workload wanted a CPU that it waited or was throttled: the ten that lost most.", "percentunit",
           Query(f"topk(10, {lost('instance', 'workload', window='$__rate_interval')})", "{{workload}} on {{instance}}"), steps=SHARE, maximum=1, links=(WORKLOAD_LINK,)),

@@ -136,6 +136,13 @@ def stalls_of(attribute, label, names):
         to_traces("Stalls in Jaeger", "jaeger", {"queryType": "search", "service": "observe", "tags": "%s=%s" % (attribute, value)}))
 
 
+# The same thing has the same color wherever it is: what is good green, what costs yellow to red, what nobody minds gray.
+COLORS = {
+    "running": "#59a14f", "guest": "#59a14f", "useful": "#59a14f", "waiting": "#f28e2b", "schedule": "#f28e2b", "ready": "#f28e2b", "throttled": "#e15759", "maxlimited": "#e15759", "quota": "#e15759",
+    "blocked": "#b07aa1", "io": "#b07aa1", "swapwait": "#b07aa1", "sleeping": "#c7c7c7", "idle": "#c7c7c7", "irq": "#edc948", "steal": "#9c755f", "hypervisor": "#9c755f", "exit": "#76b7b2", "trap": "#76b7b2",
+    "halt_poll": "#a0cbe8", "userspace": "#4e79a7", "isolation": "#4e79a7", "neighbour": "#f28e2b", "self": "#4e79a7", "unknown": "#8c8c8c",
+}
+
 # --- JSON -------------------------------------------------------------------------------------------------------------
 
 def _target(index, query, panel):
@@ -170,6 +177,13 @@ def _mappings(ranges):
             for index, (low, high, text, color) in enumerate(ranges)]
 
 
+def _colors(panel):
+    """Of series that may have a name with a color of its own: by label, or by legend."""
+    labels = ("{{state}}", "{{part}}")
+    names = [name for name in COLORS if any(query.legend in (name, *labels) for query in panel.queries)]
+    return [{"matcher": {"id": "byName", "options": name}, "properties": [{"id": "color", "value": {"mode": "fixed", "fixedColor": COLORS[name]}}]} for name in names]
+
+
 def _timeseries(panel):
     custom = {
         "drawStyle": "bars" if panel.bars else "line", "lineWidth": 1, "fillOpacity": 70 if panel.stack else 80 if panel.bars else 10,
@@ -180,7 +194,7 @@ def _timeseries(panel):
     }
     many = len(panel.queries) == 1 and not panel.stack
     return {
-        "fieldConfig": {"defaults": {**_defaults(panel), "custom": custom}, "overrides": []},
+        "fieldConfig": {"defaults": {**_defaults(panel), "custom": custom}, "overrides": _colors(panel)},
         "options": {
             "legend": {"showLegend": True, "displayMode": "table" if many else "list", "placement": "bottom", "calcs": ["mean", "max"] if many else []},
             "tooltip": {"mode": "multi", "sort": "desc"},
@@ -212,8 +226,9 @@ def _heatmap(panel):
 
 
 def _table(panel):
-    names = {"Value": panel.queries[0].legend} if len(panel.queries) == 1 else {
-        "Value #" + chr(ord("A") + index): query.legend for index, query in enumerate(panel.queries)}
+    # A query without a title is about its labels: of an info metric, whose value is always 1.
+    names = {"Value" if len(panel.queries) == 1 else "Value #" + chr(ord("A") + index): query.legend for index, query in enumerate(panel.queries) if query.legend}
+    hidden = {"Time": True, "__name__": True, "job": True, **({} if names else {"Value": True})}
     order = {name: index for index, name in enumerate([*panel.columns, *names])}
     overrides = [{"matcher": {"id": "byName", "options": query.legend}, "properties": [{"id": "unit", "value": query.unit}]}
                  for query in panel.queries if query.unit]
@@ -223,7 +238,7 @@ def _table(panel):
                     "sortBy": [{"displayName": panel.sort, "desc": True}] if panel.sort else []},
         "transformations": [
             {"id": "merge", "options": {}},
-            {"id": "organize", "options": {"excludeByName": {"Time": True, "__name__": True}, "indexByName": order, "renameByName": names, "includeByName": {}}},
+            {"id": "organize", "options": {"excludeByName": hidden, "indexByName": order, "renameByName": names, "includeByName": {}}},
         ],
     }
 

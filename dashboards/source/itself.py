@@ -30,7 +30,7 @@ TRUST = Row("Can it be believed", (
           Query(total(select("observe_lost_total", IN), "instance", "reason"), "since the start", "none"),
           Query(f"sum by (instance, reason) (increase({select('observe_lost_total', IN)}[$__range]))", "in the time shown", "none"),
           columns=("instance", "reason"), sort="in the time shown"),
-    table("Versions", "Of agents, their kernels, and the libbpf that they use.", "none", Query(select("observe_build_info", IN), "known"), columns=("cluster", "instance", "version", "kernel", "libbpf")),
+    table("Versions", "Of agents, their kernels, and the libbpf that they use.", "none", Query(select("observe_build_info", IN)), columns=("cluster", "instance", "version", "kernel", "libbpf")),
 ))
 
 PROBES = Row("In the kernel", (

@@ -24,6 +24,8 @@ def shares(metric, label):
     return f"{total(rate(metric, IN), label)} / on () group_left () ({total(rate(metric, IN))} > 0)"
 
 
+MOST = f"topk(30, sum by (vm, reason) (increase({select(EXITS, IN)}[$__range])))"
+
 WORTH = Row("What of its time was useful (KVM)", (
     stat("Efficiency η", "Useful time / (useful + trap + schedule + isolation) of all machines chosen: time in the guest, over that and what being a virtual machine cost.", "percentunit",
          Query(efficiency(), "η"), steps=LOW, maximum=1, width=6, needs=("kvm",)),
@@ -47,7 +49,7 @@ ACCOUNT = Row("The account of the vCPUs (KVM)", (
           *(Query(f"{total(rate(VCPU, IN, like('state', states), window='5m'), 'instance', 'vm', 'vcpu')} / ({total(rate(VCPU, IN, window='5m'), 'instance', 'vm', 'vcpu')} > 0)", name, "percentunit")
             for states, name in (("guest", "guest"), ("exit|halt_poll", "kernel"), ("userspace", "VMM"), ("waiting|throttled", "ready"))),
           columns=("instance", "vm", "vcpu"), sort="ready", needs=("kvm",), steps=()),
-    table("Machines", "Who they are, by the command line of their VMM.", "none", Query(select("observe_vm_info", IN), "known"), columns=("instance", "vm", "vmm", "uuid", "pid", "workload"), needs=("kvm",)),
+    table("Machines", "Who they are, by the command line of their VMM.", "none", Query(select("observe_vm_info", IN)), columns=("instance", "vm", "vmm", "uuid", "pid", "workload"), needs=("kvm",)),
 ))
 
 LEAVING = Row("Exits by reason, and what they cost (KVM)", (
@@ -60,9 +62,9 @@ LEAVING = Row("Exits by reason, and what they cost (KVM)", (
     lines("Cost of the dear ones", "99th percentile of the CPU time of one exit, by reason, s. The links search the spans of slow exits.", "s",
           Query(quantile(0.99, EXIT, IN, by=("workload_id", "vm", "reason")), "{{vm}}: {{reason}}", exemplar=True), log=True, minimum=None, links=EXIT_TRACES, needs=("kvm exits",)),
     heatmap("Cost of exits", "How many exits a second of which cost, s of CPU time. Diamonds lead to the spans of slow exits.", "s", *heat(EXIT, IN), needs=("kvm exits",)),
-    table("In the time shown", "Exits, their CPU time in all, and the mean of one, by machine and reason.", "none",
-          Query(f"topk(30, sum by (vm, reason) (increase({select(EXITS, IN)}[$__range])))", "exits", "short"),
-          Query(f"{histogram_sum(EXIT, IN, by=('vm', 'reason'), window='$__range')} / ({histogram_count(EXIT, IN, by=('vm', 'reason'), window='$__range')} > 0)", "mean", "s"),
+    table("In the time shown", "How many exits there were, and the mean of their CPU time, s, by machine and reason: the thirty most frequent.", "none",
+          Query(MOST, "exits", "short"),
+          Query(f"{histogram_sum(EXIT, IN, by=('vm', 'reason'), window='$__range')} / ({histogram_count(EXIT, IN, by=('vm', 'reason'), window='$__range')} > 0) and on (vm, reason) {MOST}", "mean", "s"),
           columns=("vm", "reason"), sort="exits", needs=("kvm exits",)),
 ))
 
@@ -86,9 +88,9 @@ INSIDE = Row("Hosts that are virtual machines themselves", (
     lines("Stolen", "Share of a host's CPU time that its hypervisor gave to others, as the host sees it: its own ready time, from inside. Only hosts that can tell.", "percentunit",
           Query(f"{total(rate('observe_cpu_time_seconds_total', IN_NODE, is_('state', 'steal')), 'instance')} / {total(rate('observe_cpu_time_seconds_total', IN_NODE), 'instance')}"
                 f" and on (instance) {select('observe_host_info', is_('steal', 'known'))}", "{{instance}}"), steps=((0.02, "yellow"), (0.1, "red")), maximum=1, needs=("steal",)),
-    table("Which machine is this host", "Hosts that a watched vCenter knows as one of its virtual machines, and where that is.", "none", Query(select("observe_host_vm_info", IN_NODE), "known"),
+    table("Which machine is this host", "Hosts that a watched vCenter knows as one of its virtual machines, and where that is.", "none", Query(select("observe_host_vm_info", IN_NODE)),
           columns=("instance", "vcenter", "vcenter_vm_name", "vcenter_host_name", "vcenter_cluster_name", "vcenter_datacenter_name"), needs=("vcenter guest",)),
-    table("What is beneath", "The hypervisor beneath each host, and whether its stolen time is known, unknown (a 0 means nothing), or none.", "none", Query(select("observe_host_info", IN_NODE), "known"),
+    table("What is beneath", "The hypervisor beneath each host, and whether its stolen time is known, unknown (a 0 means nothing), or none.", "none", Query(select("observe_host_info", IN_NODE)),
           columns=("instance", "hypervisor", "steal")),
 ))
 

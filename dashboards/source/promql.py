@@ -72,9 +72,9 @@ def heat(metric, *matchers):
 def happened(metric, *matchers, window="$__interval"):
     """
     How often something was counted in the window, the first time included: a series that begins with what it counts has no increase().
-    What a target had counted before it was first scraped is left out.
+    What a target had counted before it was first scraped is left out; but not of the whole time shown, in which most agents were started.
     """
     now = select(metric, *matchers)
     before = f"{now} offset {window}"
-    known = f"{select('observe_build_info')} offset {window}"
-    return f"(({now} - {before}) > 0 or ({now} unless {before}) and on (job, instance) {known})"
+    known = "" if window == "$__range" else f" and on (job, instance) {select('observe_build_info')} offset {window}"
+    return f"(({now} - {before}) > 0 or ({now} unless {before}){known})"

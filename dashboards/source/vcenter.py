@@ -40,8 +40,7 @@ HAPPENED = Row("What happened", (
     lines("Alarms", "Changes of alarms, in each interval, by the status that they came to.", "none",
           Query(total(happened("observe_vcenter_alarm_changes_total", IN), "to"), "{{to}}"), bars=True, stack=True, interval="1m", needs=("vcenter alarms",)),
     table("Events in the time shown", "The thirty most frequent types.", "none",
-          Query(f"topk(30, {total(happened('observe_vcenter_events_total', IN, window='$__range'), 'vcenter', 'type')})"
-                f" or topk(30, {total(select('observe_vcenter_events_total', IN), 'vcenter', 'type')})", "events"),
+          Query(f"topk(30, {total(happened('observe_vcenter_events_total', IN, window='$__range'), 'vcenter', 'type')})", "events"),
           columns=("vcenter", "type"), sort="events", needs=("vcenter events",)),
 ))
 
@@ -91,7 +90,7 @@ HOSTS = Row("Hosts and datastores", (
     lines("Datastores", "Percent of a datastore's space that is used.", "percent",
           Query(f"max by (vcenter, vcenter_datastore_name) ({select('vcenter_datastore_disk_utilization_percent', IN)})", "{{vcenter_datastore_name}}"), steps=((85, "yellow"), (95, "red")), maximum=100, needs=("vcenter",)),
     table("Status", "Things whose overall status is not green, and alarms of their own that are triggered. Empty where all is well.", "none",
-          Query(f"{select('observe_vcenter_status', IN, unlike('status', 'green|gray'))} == 1", "status"), columns=("vcenter", "status"), needs=("vcenter trouble",)),
+          Query(f"{select('observe_vcenter_status', IN, unlike('status', 'green|gray'))} == 1"), columns=("vcenter", "status"), needs=("vcenter trouble",)),
 ))
 
 DASHBOARD = Dashboard(

@@ -107,7 +107,7 @@ CONTAINER = Row("What the container engine says", (
     lines("Ends and restarts", "Times that a container ended, by what it returned, and that the engine restarted it, in each interval.", "none",
           Query(total(happened("observe_container_exits_total", IN), "workload", "exit_code"), "{{workload}} ended with {{exit_code}}"),
           Query(f"sum by (workload) (increase({select('container_restarts_total', IN)}[$__rate_interval]))", "{{workload}} restarted"), bars=True, interval="1m", needs=("docker",)),
-    table("Who it is", "Identity of the workloads shown.", "none", Query(select("observe_workload_info", IN), "known"), columns=WHO),
+    table("Who it is", "Identity of the workloads shown.", "none", Query(select("observe_workload_info", IN)), columns=WHO),
 ))
 
 DASHBOARD = Dashboard(

@@ -50,7 +50,7 @@ class Target:
 
     @property
     def unit(self):
-        own = [each["properties"][0]["value"] for each in self.panel["fieldConfig"]["overrides"] if each["matcher"]["options"] == self.column]
+        own = [each["properties"][0]["value"] for each in self.panel["fieldConfig"]["overrides"] if self.column and each["matcher"]["options"] == self.column]
         return own[0] if own else self.panel["fieldConfig"]["defaults"]["unit"]
 
     @property

@@ -7,6 +7,10 @@ import math
 import re
 from xml.sax.saxutils import escape
 
+import queries  # which knows where the dashboards' source is
+
+from grafana import COLORS as WELL_KNOWN
+
 COLUMN, LINE, MARGIN = 52, 34, 8
 COLORS = ("#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#76b7b2", "#edc948", "#b07aa1", "#ff9da7", "#9c755f", "#8c8c8c", "#2f4b7c", "#a05195", "#ffa600", "#003f5c", "#d45087")
 FONT = "font-family='DejaVu Sans,Verdana,sans-serif'"
@@ -42,6 +46,10 @@ def name_of(labels, legend):
     if legend == "__auto":
         return ", ".join(f"{key}={value}" for key, value in labels.items() if key not in ("__name__", "job")) or "value"
     return re.sub(r"\{\{(\w+)\}\}", lambda match: labels.get(match.group(1), ""), legend)
+
+
+def color_of(name, place):
+    return WELL_KNOWN.get(name, COLORS[place % len(COLORS)])
 
 
 def text(x, y, what, size=11, color="#333", anchor="start", weight="normal"):
@@ -97,14 +105,15 @@ def lines(record, box, found):
     if record["stack"]:
         shown = stacked(shown)
     values = [value for _, points in shown for _, value in points] or [0]
-    low, high = min(0, min(values)), record["max"] if record["max"] is not None and max(values) <= record["max"] else max(values)
+    values = [value for value in values if value > 0] or [1] if record["log"] else values
+    low, high = min(values) if record["log"] else min(0, min(values)), record["max"] if record["max"] is not None and max(values) <= record["max"] else max(values)
     x, y, width, height = box
     rows = min(4, (len(shown) + 1) // 2)
-    plot = Plot((x + 52, y + 6, width - 62, height - 26 - 14 * rows), found["start"], found["end"], low, high if high > low else low + 1, record["unit"])
+    plot = Plot((x + 52, y + 6, width - 62, height - 26 - 14 * rows), found["start"], found["end"], low, high if high > low else 2 * low if record["log"] else low + 1, record["unit"], record["log"])
     parts = plot.axes()
     order = list(enumerate(shown))
     for place, (_, points) in reversed(order) if record["stack"] else order:
-        color, path = COLORS[place % len(COLORS)], []
+        color, path = color_of(shown[place][0], place), []
         before = None
         for at, value in points:
             path.append(f"{'L' if before is not None and at - before <= 3 * max(found['step'], 60) else 'M'}{plot.at(at):.1f} {plot.up(value):.1f}")
@@ -118,7 +127,7 @@ def lines(record, box, found):
             parts.append(f"<path d='{' '.join(path)}' fill='none' stroke='{color}' stroke-width='1.3'/>")
     for place, (name, _) in enumerate(shown[:2 * rows]):
         left, top = x + 8 + (place % 2) * width / 2, y + height - 14 * rows + 14 * (place // 2) + 6
-        parts.append(f"<rect x='{left:.1f}' y='{top - 8:.1f}' width='8' height='8' fill='{COLORS[place % len(COLORS)]}'/>")
+        parts.append(f"<rect x='{left:.1f}' y='{top - 8:.1f}' width='8' height='8' fill='{color_of(name, place)}'/>")
         parts.append(text(left + 12, top, cut(name, width / 2 - 24, 10), 10))
     if len(series) > 2 * rows:
         parts.append(text(x + width - 8, y + height - 2, f"{len(series)} series", 9, "#777", "end"))
@@ -153,8 +162,10 @@ def table(record, box, found):
         for series in target["result"]:
             labels = {key: value for key, value in series["metric"].items() if key not in ("__name__", "job")}
             columns += [key for key in labels if key not in columns]
-            rows.setdefault(tuple(sorted(labels.items())), {})[target["column"]] = (float(series["value"][1]), target["unit"])
-    values = [target["column"] for target in record["targets"]]
+            row = rows.setdefault(tuple(sorted(labels.items())), {})
+            if target["column"]:
+                row[target["column"]] = (float(series["value"][1]), target["unit"])
+    values = [target["column"] for target in record["targets"] if target["column"]]
     columns = (columns[:7 - len(values)] if len(columns) + len(values) > 7 else columns) + values
     each, parts = (width - 16) / max(1, len(columns)), []
     ordered = sorted(rows.items(), key=lambda row: -max((value for value, _ in row[1].values() if math.isfinite(value)), default=0))
@@ -201,7 +212,8 @@ def heatmap(record, box, found):
         share = (count / most) ** 0.5
         color = f"rgb({255 - int(60 * share)},{235 - int(170 * share)},{205 - int(195 * share)})"
         upper, lower = plot.up(min(high, top)), plot.up(max(low, bottom))
-        parts.append(f"<rect x='{plot.at(at) - wide:.1f}' y='{upper:.1f}' width='{wide:.1f}' height='{max(0.8, lower - upper):.1f}' fill='{color}'/>")
+        left = max(plot.x, plot.at(at) - wide)
+        parts.append(f"<rect x='{left:.1f}' y='{upper:.1f}' width='{plot.at(at) - left:.1f}' height='{max(0.8, lower - upper):.1f}' fill='{color}'/>")
     return parts + plot.axes() + [text(x + width - 8, y + height - 2, f"darkest: {number(most, 'ops')}", 9, "#777", "end")]
 
 
@@ -225,7 +237,8 @@ def pages(found):
         records = [each for each in found["panels"] if each["file"] == file]
         width, height = 24 * COLUMN, max(each["gridPos"]["y"] + each["gridPos"]["h"] for each in records) * LINE + 30
         span = " to ".join(datetime.datetime.fromtimestamp(found[key], datetime.timezone.utc).strftime("%Y-%m-%d %H:%M:%S") for key in ("start", "end"))
-        body = [part for each in records for part in panel(each, found)]
+        titles = [text(8, row["y"] * LINE + 24, row["title"], 13, "#555", weight="bold") for row in found["rows"].get(file, ())]
+        body = titles + [part for each in records for part in panel(each, found)]
         yield file, "\n".join([
             f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' viewBox='0 0 {width} {height}'>",
-            f"<rect width='{width}' height='{height}' fill='#f4f5f5'/>", text(8, 22, f"{records[0]['dashboard']}: {span} UTC", 14, weight="bold"), *body, "</svg>", ""])
+            f"<rect width='{width}' height='{height}' fill='#f4f5f5'/>", text(8, 22, f"{records[0]['dashboard']}: {span} UTC", 14, weight="bold"), "<g transform='translate(0,28)'>", *body, "</g></svg>", ""])

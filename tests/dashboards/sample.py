@@ -57,7 +57,7 @@ def series(metrics):
 
 def value(name, labels, metric, rank, step):
     """A counter grows by at most what its unit allows in 30 s; a gauge stays; an info is 1; things that happen do so halfway."""
-    seed = zlib.crc32(repr((name, sorted((k, v) for k, v in labels.items() if k != "le"))).encode())
+    seed = zlib.crc32(repr((metric.name, sorted((k, v) for k, v in labels.items() if k != "le"))).encode())
     if metric.kind == "info" or metric.unit in ("0 or 1", "status") or name == "observe_vcenter_status":
         return 1
     if name == "process_start_time_seconds" or name == "observe_cpu_quota_cores":
