@@ -46,7 +46,7 @@ LOAD_SHARED := load cgroup
 LOAD := $(patsubst %,$(ARTIFACTS)/load/%,$(filter-out $(LOAD_SHARED),$(basename $(notdir $(wildcard tests/load/*.c)))))
 BENCH := $(ARTIFACTS)/bench/attach $(patsubst tests/bench/%.bpf.c,$(ARTIFACTS)/bench/%.bpf.o,$(wildcard tests/bench/*.bpf.c))
 
-.PHONY: help build run test test-helm test-kernels chart chart-test lint bench golden screenshot clean deps-build deps-test deps-lint deps-bench test-programs fetched vcsim
+.PHONY: help build run test test-helm test-kernels chart chart-test lint bench golden dashboards screenshot clean deps-build deps-test deps-lint deps-bench test-programs fetched vcsim
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -83,6 +83,9 @@ golden: deps-build $(TESTS_BUILT) ## Accept the golden outputs as the tests now 
 
 screenshot: deps-test fetched test-programs ## Take the picture of the live page in docs anew (a minute and a half of a real host)
 	@OBSERVE_SCREENSHOT=$(abspath docs/images/live-page.png) PROJECTS=Agent.Tests scripts/run-tests $(RESULTS)/screenshot -class '*LivePageOnThisHostTests'
+
+dashboards: ## Write the Grafana dashboards and the rules of alerts from dashboards/source (look at the diff)
+	@dashboards/source/generate.py $(if $(WAIT_THRESHOLD),--wait-threshold $(WAIT_THRESHOLD)) $(if $(WAIT_OBJECTIVE),--wait-objective $(WAIT_OBJECTIVE))
 
 bench: deps-bench build $(LOAD) $(BENCH) ## Measure what the agent costs, beside its peers
 	@tests/bench/run

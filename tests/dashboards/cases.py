@@ -17,10 +17,11 @@ class Firing:
 
 @dataclass(frozen=True)
 class Case:
-    """`series`: (name, labels, values in promtool's notation). `at`: minutes to what fires then."""
+    """`series`: (name, labels, values in promtool's notation), a value every so many minutes. `at`: minutes to what fires then."""
     alert: str
     series: tuple
     at: dict
+    every: int = 1
 
 
 def workload(name, host=HOST):
@@ -196,31 +197,34 @@ LEDGER = Case("ObserveLedgerUnbalanced", (
 ), {10: (), 50: (Firing({**HOST, "cpu": "0", "severity": "warning"}, "The ledger of CPU 0 on host-a:9464 fails to explain 3s of the last half hour"),), 110: ()})
 
 
+LONG = 2  # minutes between values, where it takes hours
+
+
 def waits(name, slow, minutes, total):
-    """A thousand waits a minute, of which a share is slow for so many minutes, and none afterwards."""
-    labels, good = workload(name), round(1000 * (1 - slow))
-    yield "observe_runqueue_wait_seconds_count", labels, f"0+1000x{total}"
-    yield "observe_runqueue_wait_seconds_bucket", {**labels, "le": "0.03125"}, f"0+{good}x{minutes} {good * minutes + 1000}+1000x{total - minutes}"
-    yield "observe_runqueue_wait_seconds_bucket", {**labels, "le": "0.0625"}, f"0+1000x{total}"
+    """A thousand waits every two minutes, of which a share is slow for so many minutes, and none afterwards."""
+    labels, good, spell, rest = workload(name), round(1000 * (1 - slow)), minutes // LONG, (total - minutes) // LONG
+    yield "observe_runqueue_wait_seconds_count", labels, f"0+1000x{spell + rest}"
+    yield "observe_runqueue_wait_seconds_bucket", {**labels, "le": "0.03125"}, f"0+{good}x{spell} {good * spell + 1000}+1000x{rest}"
+    yield "observe_runqueue_wait_seconds_bucket", {**labels, "le": "0.0625"}, f"0+1000x{spell + rest}"
 
 
 def _burn(severity, window, share, name):
     return Firing({**workload(name), "severity": severity, "window": window, "slo": "wait"}, f"{share} of the waits of {name} on host-a:9464 for a CPU were longer than 31.25 ms in the last {window}")
 
 
-BURN = Case("ObserveWaitBudgetBurn", (*waits("outage", 0.5, 60, 600), *waits("good", 0.005, 600, 600)), {
+BURN = Case("ObserveWaitBudgetBurn", (*waits("outage", 0.5, 60, 450), *waits("good", 0.005, 450, 450)), {
     60: (_burn("critical", "1h", "50%", "outage"), _burn("critical", "6h", "50%", "outage"), _burn("warning", "1d", "50%", "outage")),
     # The short windows say that it is over; only those of 2 h and 6 h still remember.
-    100: (_burn("warning", "1d", "30.61%", "outage"), _burn("warning", "3d", "30.61%", "outage")),
-    600: (),
-})
+    100: (_burn("warning", "1d", "30.18%", "outage"), _burn("warning", "3d", "30.18%", "outage")),
+    450: (),
+}, LONG)
 
 # Slow waits at rates between the thresholds: each lights the windows from its own on.
-SLOW_BURN = Case("ObserveWaitBudgetBurn", (*waits("smoulder", 0.02, 500, 900), *waits("glow", 0.04, 500, 900), *waits("fire", 0.08, 500, 900)), {
+SLOW_BURN = Case("ObserveWaitBudgetBurn", (*waits("smoulder", 0.02, 500, 840), *waits("glow", 0.04, 500, 840), *waits("fire", 0.08, 500, 840)), {
     50: (_burn("critical", "6h", "8%", "fire"), _burn("warning", "1d", "8%", "fire"), _burn("warning", "1d", "4%", "glow")),
     450: (_burn("critical", "6h", "8%", "fire"), _burn("warning", "1d", "8%", "fire"), _burn("warning", "1d", "4%", "glow"),
            _burn("warning", "3d", "8%", "fire"), _burn("warning", "3d", "4%", "glow"), _burn("warning", "3d", "2%", "smoulder")),
-    900: (),
-})
+    840: (),
+}, LONG)
 
 CASES = (QUOTA, NEIGHBOUR, OVERCOMMITTED, VCPU, VSPHERE, STOLEN, MIGRATION, DOWN, NONE, PROBE, COLLECTOR, LOST, VCENTER, MISSED, EXPORT, CLOCK, STEPPING, LEDGER, BURN, SLOW_BURN)

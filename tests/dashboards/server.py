@@ -49,13 +49,13 @@ class Prometheus:
 
 
 @contextlib.contextmanager
-def started(binary, directory, *arguments):
-    """Runs a Prometheus that scrapes nothing, with its data in a directory; ends it afterwards."""
+def started(binary, directory, *arguments, configuration="{}\n"):
+    """Runs a Prometheus, which scrapes nothing unless told to, with its data in a directory; ends it afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     directory = pathlib.Path(directory)
-    (directory / "prometheus.yml").write_text("{}\n")
+    (directory / "prometheus.yml").write_text(configuration)
     with open(directory / "prometheus.log", "wb") as log:
         process = subprocess.Popen(
             [str(binary), f"--config.file={directory}/prometheus.yml", f"--storage.tsdb.path={directory}/data", "--storage.tsdb.retention.time=10y",

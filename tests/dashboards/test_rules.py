@@ -47,9 +47,9 @@ def expected(firing, case):
 def document(case, files):
     """What 'promtool test rules' reads. YAML has JSON in it."""
     return json.dumps({
-        "rule_files": files, "evaluation_interval": "1m",
+        "rule_files": files, "evaluation_interval": f"{case.every}m",
         "tests": [{
-            "interval": "1m", "input_series": [{"series": selector(name, labels), "values": values} for name, labels, values in case.series],
+            "interval": f"{case.every}m", "input_series": [{"series": selector(name, labels), "values": values} for name, labels, values in case.series],
             "alert_rule_test": [{"eval_time": f"{minute}m", "alertname": case.alert, "exp_alerts": [expected(each, case) for each in fires]} for minute, fires in case.at.items()],
         }],
     })
