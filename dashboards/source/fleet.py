@@ -39,7 +39,7 @@ SUFFERING = Row("Who is suffering", (
          Query(f"sum(increase({select('observe_oom_kills_total', IN)}[$__range]))", "kills"), steps=((1, "red"),)),
     table("Who suffers most", "The twenty workloads that lost most of the time that they wanted, in the last 5 min: their share of lost time, and seconds a second (so threads at a time) that waited, "
           "were throttled by a quota, or blocked in the kernel; the 99th percentile of waits. A row leads to the workload.", "short",
-          Query(WORST, "lost", "percentunit"), Query(spent("waiting"), "waiting", "short"), Query(spent("throttled"), "throttled", "short"), Query(spent("blocked"), "blocked", "short"),
+          Query(WORST, "lost", "percentunit"), Query(spent("waiting"), "waiting", "short"), Query(spent("throttled"), "throttled", "short", optional=True), Query(spent("blocked"), "blocked", "short"),
           Query(of_the_worst(quantile(0.99, "observe_runqueue_wait_seconds", IN, by=WHO, window=NOW)), "wait p99", "s"),
           width=24, height=9, columns=WHO, sort="lost", links=(WORKLOAD_OF_ROW,), steps=SHARE),
     lines("Time lost, by workload", "Share of the time in which a workload wanted a CPU that it waited or was throttled: the ten that lost most.", "percentunit",
@@ -56,9 +56,10 @@ def causes(matchers):
     single stalls: charged waits by who ran, throttled time, uninterruptible sleep.
     """
     def charged(kinds):
-        return total(rate(DELAY, matchers, f'culprit_kind=~"{kinds}"'))
+        """0 and not nothing, where waits are charged and none to these."""
+        return f"{total(rate(DELAY, matchers, like('culprit_kind', kinds)))} or 0 * {total(rate('observe_delay_charged_seconds_total', matchers))}"
     return (
-        Query(total(rate(TIME, matchers, 'state="throttled"')), "quota"),
+        Query(total(rate(TIME, matchers, is_("state", "throttled"))), "quota", optional=True),
         Query(charged("workload|kernel|other"), "neighbour"),
         Query(charged("self|sibling"), "self"),
         Query(charged("hypervisor"), "hypervisor"),

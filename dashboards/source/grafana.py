@@ -18,6 +18,7 @@ class Query:
     exemplar: bool = False
     format: str = "time_series"
     spare: bool = False              # only has data where another query of the panel has none
+    optional: bool = False           # may have none although the others have: what did not happen, what the kernel cannot tell
 
 
 @dataclass(frozen=True)

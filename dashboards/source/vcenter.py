@@ -53,10 +53,12 @@ MOVING = Row("Migrations", (
     heatmap("Durations", "How many migrations a second took how long, s.", "s", *heat(MIGRATION, IN), needs=("migration",)),
     lines("What became of them", "Migrations of the virtual machines that agents run in, in each interval: whether their threads' waits came back to what they were before within five minutes.", "none",
           Query(f"sum by (instance, outcome) (increase({select('observe_migrations_total', GUESTS)}[$__rate_interval]))", "{{instance}}: {{outcome}}"), bars=True, stack=True, interval="1m", needs=("guest",)),
-    lines("Interruption and recovery", "Of the last migration of each virtual machine that an agent runs in, s: how long it stood still (0 if for less than 50 ms), and from then on until its threads waited as before. "
-          "No recovery is shown where there was none within five minutes.", "s",
-          Query(f"max by (instance) ({select('observe_migration_interruption_seconds', GUESTS)})", "{{instance}}: interruption"),
-          Query(f"max by (instance) ({select('observe_migration_recovery_seconds', GUESTS)})", "{{instance}}: recovery"), needs=("guest migration",)),
+    lines("Interruption", "How long each virtual machine that an agent runs in stood still in its last migration, s; 0 if for less than 50 ms. And the mean of all its migrations.", "s",
+          Query(f"max by (instance) ({select('observe_migration_interruption_seconds', GUESTS)})", "{{instance}}: last"),
+          Query(f"sum by (instance) ({select('observe_migration_interrupted_seconds_total', GUESTS)}) / (sum by (instance) ({select('observe_migrations_total', GUESTS)}) > 0)", "{{instance}}: mean"),
+          needs=("guest migration",)),
+    lines("Recovery", "From the end of the last migration's blackout until the virtual machine's threads waited as before it, s. Nothing is shown of one that did not recover within five minutes.", "s",
+          Query(f"max by (instance) ({select('observe_migration_recovery_seconds', GUESTS)})", "{{instance}}"), needs=("guest recovery",)),
     lines("Standing still", "Share of the time that virtual machines with an agent stood still, all of them at once, migrations included: in blackouts of 50 ms or longer, as the guest finds out.", "percentunit",
           Query(total(rate("observe_guest_blackout_seconds_total", GUESTS), "instance", "sign"), "{{instance}}: {{sign}}"), needs=("guest",)),
 ))

@@ -91,7 +91,7 @@ LIMITS = Row("Limits, and what they should be", (
     stat("Ledger / engine", "What the ledger counted over what the container engine did, in the same time: 1 if they agree. CPU time, and throttled time.", "none",
          Query(f"avg by (signal) ({select('observe_crosscheck_ratio', IN)})", "{{signal}}"), minimum=None, width=6, height=8, needs=("docker",)),
     stat("Burst", "CPU time that the workload may save up and spend above its quota, s; and the length of the quota's period, s.", "s",
-         Query(f"max({select('observe_cpu_quota_burst_seconds', IN)})", "burst"), Query(f"max({select('observe_cpu_quota_period_seconds', IN)})", "period"),
+         Query(f"max({select('observe_cpu_quota_burst_seconds', IN)})", "burst", optional=True), Query(f"max({select('observe_cpu_quota_period_seconds', IN)})", "period"),
          width=6, height=8, needs=("quota",)),
 ))
 
@@ -105,7 +105,7 @@ CONTAINER = Row("What the container engine says", (
     lines("Devices", "Bytes a second read from and written to devices.", "Bps",
           Query(total(rate("container_blockio_io_service_bytes_recursive_total", IN), "workload", "operation"), "{{workload}} {{operation}}"), needs=("docker", "container devices")),
     lines("Ends and restarts", "Times that a container ended, by what it returned, and that the engine restarted it, in each interval.", "none",
-          Query(total(happened("observe_container_exits_total", IN), "workload", "exit_code"), "{{workload}} ended with {{exit_code}}"),
+          Query(total(happened("observe_container_exits_total", IN), "workload", "exit_code"), "{{workload}} ended with {{exit_code}}", optional=True),
           Query(f"sum by (workload) (increase({select('container_restarts_total', IN)}[$__rate_interval]))", "{{workload}} restarted"), bars=True, interval="1m", needs=("docker",)),
     table("Who it is", "Identity of the workloads shown.", "none", Query(select("observe_workload_info", IN)), columns=WHO),
 ))

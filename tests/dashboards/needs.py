@@ -30,5 +30,6 @@ NEEDS = {
     "vcenter guest": "count(observe_host_vm_info)",
     "migration": "sum(observe_vcenter_migration_seconds_count) > 0 or histogram_count(sum(observe_vcenter_migration_seconds)) > 0",
     "guest": "count(observe_migrations_total)",
+    "guest recovery": "count(observe_migration_recovery_seconds)",
     "guest migration": "sum(observe_migrations_total) > 0",
 }

@@ -36,6 +36,7 @@ class Target:
     index: int
     expr: str
     spare: bool
+    optional: bool
     needs: tuple
 
     @property
@@ -76,7 +77,7 @@ def targets():
         for identity, panel in source.panels():
             for index, query in enumerate(panel.queries):
                 shown = panels[identity]
-                yield Target(model["title"], source.file, shown, index, shown["targets"][index]["expr"], query.spare, panel.needs)
+                yield Target(model["title"], source.file, shown, index, shown["targets"][index]["expr"], query.spare, query.optional, panel.needs)
 
 
 def annotations():
