@@ -1,7 +1,7 @@
 """Observe itself: whether it can be believed, and what it costs."""
 from common import CLOCKS, CLUSTER, NODE, RESTARTS
 from grafana import Dashboard, Query, Row, lines, stat, table
-from promql import NODE as IN, is_, rate, select, total, unlike
+from promql import NODE as IN, counted, is_, rate, select, total, unlike
 
 # Counted, and wanted: the limiter at work. Nothing is lost that somebody asked for.
 BY_DESIGN = "stalls_below_raised_threshold|stalls_over_workload_rate|stalls_over_host_rate"
@@ -51,7 +51,7 @@ TIME = Row("Time", (
     lines("Error", "How far times from each source may be from UTC, s.", "s", Query(f"max by (instance, source) ({select('observe_clock_error_seconds', IN)})", "{{source}} on {{instance}}"), log=True, minimum=None,
           steps=((0.1, "yellow"), (1, "red"))),
     lines("Offset", "Each source's clock less UTC, s; of the host what its discipline has still to correct.", "s", Query(f"max by (instance, source) ({select('observe_clock_offset_seconds', IN)})", "{{source}} on {{instance}}"), minimum=None),
-    lines("Steps", "Times that a clock was set, in each interval.", "none", Query(f"sum by (instance, source) (increase({select('observe_clock_steps_total', IN)}[$__rate_interval]))", "{{source}} on {{instance}}"), bars=True),
+    lines("Steps", "Times that a clock was set, in each interval.", "none", Query(total(counted("observe_clock_steps_total", IN), "instance", "source"), "{{source}} on {{instance}}"), bars=True, interval="1m"),
     lines("Timeline", "Events that were offered, a second, by source and what came of it. late is part of accepted.", "ops", Query(total(rate("observe_timeline_events_total", IN), "source", "outcome"), "{{source}} {{outcome}}"), needs=("events",)),
     lines("Waiting in the timeline", "Events that wait until none before them is expected.", "none", Query(f"max by (instance) ({select('observe_timeline_waiting', IN)})", "{{instance}}")),
     lines("Stalls", "Stalls over their configured thresholds, a second, by what became of them. All but told are left out, and counted.", "ops", Query(total(rate("observe_stalls_total", IN), "kind", "outcome"), "{{kind}} {{outcome}}"), needs=("stalls",)),

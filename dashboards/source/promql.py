@@ -69,6 +69,12 @@ def heat(metric, *matchers):
     return native, f"{total(rate(metric + '_bucket', *matchers), 'le')} unless on () {native}"
 
 
+def counted(metric, *matchers, window="$__interval"):
+    """By how much counters that begin at 0 grew in the window: whole numbers, and 0 where nothing was counted. An agent that starts anew begins at 0."""
+    now = select(metric, *matchers)
+    return f"clamp_min({now} - {now} offset {window}, 0)"
+
+
 def happened(metric, *matchers, window="$__interval"):
     """
     How often something was counted in the window, the first time included: a series that begins with what it counts has no increase().

@@ -1,7 +1,7 @@
 """vCenter: what happens there, what it costs its machines, and how contended it is."""
 from common import CLUSTER, MOVES, POWER
 from grafana import Dashboard, Query, Row, Variable, heatmap, lines, stat, table
-from promql import happened, heat, histogram_count, is_, like, quantile, rate, select, total, unlike
+from promql import counted, happened, heat, histogram_count, is_, like, quantile, rate, select, total, unlike
 
 VCENTER = Variable("vcenter", "vCenter", "As the agent's configuration names it", 'label_values(observe_vcenter_api_sessions{cluster=~"$cluster"}, vcenter)')
 HOST = Variable("esx", "ESXi host", "", 'label_values(observe_vcenter_host_info{cluster=~"$cluster",vcenter=~"$vcenter"}, vcenter_host_name)')
@@ -46,13 +46,13 @@ HAPPENED = Row("What happened", (
 
 MOVING = Row("Migrations", (
     lines("Migrations", "Migrations of virtual machines that ended, in each interval, by how: as the vCenter tells of them.", "none",
-          Query(f"increase({select(MIGRATION + '_count', IN)}[$__rate_interval]) or histogram_count(increase({select(MIGRATION, IN)}[$__rate_interval]))", "{{vcenter}} {{outcome}}"),
+          Query(f"{total(counted(MIGRATION + '_count', IN), 'vcenter', 'outcome')} or histogram_count(sum by (vcenter, outcome) (increase({select(MIGRATION, IN)}[$__interval])))", "{{vcenter}} {{outcome}}"),
           bars=True, stack=True, interval="1m", needs=("migration",)),
     lines("Duration", "From the first to the last event of a migration, s: the median and the longest but 1 of 20.", "s",
           *(Query(quantile(q, MIGRATION, IN, by=("outcome",), window="1h"), f"{{{{outcome}}}} p{100 * q:g}") for q in (0.5, 0.95)), needs=("migration",)),
     heatmap("Durations", "How many migrations a second took how long, s.", "s", *heat(MIGRATION, IN), needs=("migration",)),
     lines("What became of them", "Migrations of the virtual machines that agents run in, in each interval: whether their threads' waits came back to what they were before within five minutes.", "none",
-          Query(f"sum by (instance, outcome) (increase({select('observe_migrations_total', GUESTS)}[$__rate_interval]))", "{{instance}}: {{outcome}}"), bars=True, stack=True, interval="1m", needs=("guest",)),
+          Query(total(counted("observe_migrations_total", GUESTS), "instance", "outcome"), "{{instance}}: {{outcome}}"), bars=True, stack=True, interval="1m", needs=("guest",)),
     lines("Interruption", "How long each virtual machine that an agent runs in stood still in its last migration, s; 0 if for less than 50 ms. And the mean of all its migrations.", "s",
           Query(f"max by (instance) ({select('observe_migration_interruption_seconds', GUESTS)})", "{{instance}}: last"),
           Query(f"sum by (instance) ({select('observe_migration_interrupted_seconds_total', GUESTS)}) / (sum by (instance) ({select('observe_migrations_total', GUESTS)}) > 0)", "{{instance}}: mean"),

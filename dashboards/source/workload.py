@@ -2,7 +2,7 @@
 from common import CLUSTER, CONTAINERS, KILLS, MOVES, NODE, QUOTAS, SHARE, THROTTLE_TRACES, WAIT_TRACES, WORKLOAD
 from fleet import CAUSES_TEXT, causes
 from grafana import Dashboard, Query, Row, heatmap, lines, stat, table
-from promql import WANTED, WORKLOAD as IN, above, happened, heat, is_, like, quantile, rate, select, total
+from promql import WANTED, WORKLOAD as IN, above, counted, happened, heat, is_, like, quantile, rate, select, total
 
 TIME = "observe_thread_time_seconds_total"
 DELAY = "observe_delay_seconds_total"
@@ -58,7 +58,7 @@ WHY = Row("Who and why", (
     lines("Charged", "Share of the time that it waited which is put down to somebody. The rest are waits shorter than traces.thresholds.blame (1 ms).", "percentunit",
           Query(f"{total(rate('observe_delay_charged_seconds_total', IN))} / ({total(rate(TIME, IN, is_('state', 'waiting')))} > 0)", "charged"), needs=("stalls",)),
     lines("Killed for want of memory", "Processes that the kernel killed, in each interval.", "none",
-          Query(f"sum by (workload, instance) (increase({select('observe_oom_kills_total', IN)}[$__rate_interval]))", "{{workload}} on {{instance}}"), bars=True),
+          Query(total(counted("observe_oom_kills_total", IN), "workload", "instance"), "{{workload}} on {{instance}}"), bars=True, interval="1m"),
 ))
 
 USED = total(rate(TIME, IN, 'state=~"running|irq"'), *WHO)
@@ -106,7 +106,7 @@ CONTAINER = Row("What the container engine says", (
           Query(total(rate("container_blockio_io_service_bytes_recursive_total", IN), "workload", "operation"), "{{workload}} {{operation}}"), needs=("docker", "container devices")),
     lines("Ends and restarts", "Times that a container ended, by what it returned, and that the engine restarted it, in each interval.", "none",
           Query(total(happened("observe_container_exits_total", IN), "workload", "exit_code"), "{{workload}} ended with {{exit_code}}", optional=True),
-          Query(f"sum by (workload) (increase({select('container_restarts_total', IN)}[$__rate_interval]))", "{{workload}} restarted"), bars=True, interval="1m", needs=("docker",)),
+          Query(total(counted("container_restarts_total", IN), "workload"), "{{workload}} restarted"), bars=True, interval="1m", needs=("docker",)),
     table("Who it is", "Identity of the workloads shown.", "none", Query(select("observe_workload_info", IN)), columns=WHO),
 ))
 

@@ -89,5 +89,10 @@ def newest():
     return NEWEST if os.access(NEWEST, os.X_OK) else None
 
 
+def installed():
+    """The distribution's Prometheus: Debian 12 has 2.42, the oldest that is meant."""
+    return shutil.which("prometheus") or shutil.which("prometheus", path="/usr/bin:/usr/local/bin")
+
+
 def promtool():
     return shutil.which("promtool") or shutil.which("promtool", path="/usr/bin:/usr/local/bin")

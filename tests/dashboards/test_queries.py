@@ -1,15 +1,19 @@
 """Every query that a dashboard or an alert makes: accepted, of metrics and labels that there are, in the right unit, and answered."""
+import json
 import re
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
+import xml.dom.minidom
 from pathlib import Path
 
 import catalog
 import sample
 import server
 from analysis import Analysis, Wrong, is_shown_by
+from needs import NEEDS
 from queries import ROOT, Window, annotations, dashboards, targets
 
 import generate
@@ -122,9 +126,9 @@ class Meaning(unittest.TestCase):
         self.assertFalse(is_shown_by(self.shape("rate(observe_context_switches_total[5m])"), "none"))
 
 
-@unittest.skipUnless(server.newest(), NO_NEWEST)
+@unittest.skipUnless(server.installed(), "Prometheus is not installed: scripts/install-deps test")
 class Answers(unittest.TestCase):
-    """Against series of the whole catalog, scraped as static_configs would: without a cluster."""
+    """Of the distribution's Prometheus, which has series of the whole catalog, scraped as static_configs would: without a cluster."""
 
     @classmethod
     def setUpClass(cls):
@@ -135,7 +139,7 @@ class Answers(unittest.TestCase):
         made = subprocess.run([server.promtool(), "tsdb", "create-blocks-from", "openmetrics", "-q", str(place / "series.om"), str(place / "data")], capture_output=True, text=True)
         if made.returncode:
             raise RuntimeError(made.stdout + made.stderr)
-        cls.context = server.started(server.newest(), place)
+        cls.context = server.started(server.installed(), place)
         cls.prometheus = cls.context.__enter__()
 
     @classmethod
@@ -167,6 +171,35 @@ class Answers(unittest.TestCase):
     def prometheus_of(self, each, window, variables):
         expression = window.fill(each.expr, variables, each.least)
         return self.prometheus.instant(expression, window.end)
+
+    def run_it(self, *arguments):
+        with tempfile.TemporaryDirectory() as directory:
+            answer = subprocess.run([sys.executable, str(ROOT / "tests" / "dashboards" / "run"), self.prometheus.address, "--end", str(self.end), "--last", "25m", "--step", "60s",
+                                     "--scrape", "30s", "--out", directory, *arguments], capture_output=True, text=True)
+            files = {path.name: path.read_text() for path in Path(directory).iterdir()}
+        self.assertEqual("", answer.stderr)
+        return answer.returncode, answer.stdout, files
+
+    def test_Run_WithAllSeriesThere_SucceedsAndDrawsAllDashboards(self):
+        status, output, files = self.run_it("--expect", ",".join(NEEDS))
+        self.assertEqual(0, status, output[-2000:])
+        self.assertEqual({"results.json", "table.md"} | {source.file.replace(".json", ".svg") for _, source in dashboards()}, set(files))
+        panels = json.loads(files["results.json"])["panels"]
+        self.assertEqual({"data"}, {each["state"] for each in panels})
+        for _, source in dashboards():
+            drawn = xml.dom.minidom.parseString(files[source.file.replace(".json", ".svg")])
+            texts = {node.firstChild.data for node in drawn.getElementsByTagName("text") if node.firstChild}
+            for row in source.rows:
+                self.assertIn(row.title, texts)
+            self.assertNotRegex(files[source.file.replace(".json", ".svg")], r"[ '=,(](nan|inf)\b", "a place that is no number")
+
+    def test_Run_WithAnEmptyPanelOrASilentAlert_Fails(self):
+        status, output, _ = self.run_it("--set", "workload=nobody", "--only", "Workload")
+        self.assertEqual(1, status)
+        self.assertIn("WRONG Observe / Workload / All time: empty", output)
+        status, output, _ = self.run_it("--fires", "ObserveClockError", "--only", "Fleet")
+        self.assertEqual(1, status)
+        self.assertIn("WRONG ObserveClockError was never true", output)
 
     def test_Marks_HaveData(self):
         window = Window(self.end - 1800, self.end, 60, 30)
