@@ -1,6 +1,6 @@
 """What several dashboards share: variables, marks of events, thresholds, links."""
 from grafana import Annotation, Variable, stalls_of, to_dashboard
-from promql import happened, select, total
+from promql import counted, happened, select, total
 
 CLUSTER = Variable("cluster", "Cluster", "Label cluster of the scrape; All also takes those without one", "label_values(observe_build_info, cluster)")
 NODE = Variable("node", "Node", "Label instance of the scrape: one agent", 'label_values(observe_build_info{cluster=~"$cluster"}, instance)')
@@ -46,6 +46,10 @@ CLOCKS = Annotation(
     "Clock set",
     total(f"increase({select('observe_clock_steps_total', IN_NODE)}[1m])", "instance", "source") + " > 0",
     "orange", "clock of {{source}} set", "instance", ("clock step",))
+BLACKOUTS = Annotation(
+    "Machine stood still",
+    total(counted("observe_guest_blackouts_total", IN_NODE, window="1m"), "instance", "sign") + " > 0",
+    "dark-purple", "{{instance}} stood still ({{sign}})", "instance", ("guest blackout",))
 RESTARTS = Annotation(
     "Agent started",
     total(f"changes({select('process_start_time_seconds', IN_NODE)}[2m]) and on (job, instance) {select('observe_build_info')}", "instance") + " > 0",

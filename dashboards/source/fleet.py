@@ -1,5 +1,5 @@
 """Fleet: who is suffering, and why."""
-from common import CLUSTER, CONTAINERS, KILLS, MOVES, NODE, QUOTAS, SHARE, WAIT_TRACES, WORKLOAD_LINK, WORKLOAD_OF_ROW
+from common import BLACKOUTS, CLUSTER, CONTAINERS, KILLS, MOVES, NODE, QUOTAS, SHARE, WAIT_TRACES, WORKLOAD_LINK, WORKLOAD_OF_ROW
 from grafana import Dashboard, Query, Row, lines, stat, table, to_dashboard
 from promql import NODE as IN, WANTED, histogram_sum, is_, like, quantile, rate, select, total, unlike
 
@@ -111,4 +111,4 @@ NODES = Row("Nodes", (
 
 DASHBOARD = Dashboard(
     "observe-fleet", "fleet.json", "Observe / Fleet", "Who is suffering, and why: all workloads of all nodes. docs/dashboards.md",
-    (CLUSTER, NODE), (SUFFERING, WHY, NODES), (MOVES, CONTAINERS, KILLS, QUOTAS))
+    (CLUSTER, NODE), (SUFFERING, WHY, NODES), (MOVES, BLACKOUTS, CONTAINERS, KILLS, QUOTAS))

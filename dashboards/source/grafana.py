@@ -18,6 +18,7 @@ class Query:
     exemplar: bool = False
     format: str = "time_series"
     spare: bool = False              # only has data where another query of the panel has none
+    words: tuple = ()                # of a table's column: (from, to, what to show instead of a number in between, color)
     optional: bool = False           # may have none although the others have: what did not happen, what the kernel cannot tell
 
 
@@ -40,7 +41,6 @@ class Panel:
     bars: bool = False
     columns: tuple = ()              # of a table: the labels, in their order
     sort: str = ""                   # of a table: the column, the largest first
-    mapping: tuple = ()              # (from, to, text, color)
     links: tuple = ()
     interval: str = ""
 
@@ -162,7 +162,7 @@ def _target(index, query, panel):
 def _defaults(panel):
     steps = [{"color": "green", "value": None}] + [{"color": color, "value": value} for value, color in panel.steps]
     result = {
-        "unit": panel.unit, "mappings": _mappings(panel.mapping), "links": list(panel.links),
+        "unit": panel.unit, "mappings": [], "links": list(panel.links),
         "thresholds": {"mode": "absolute", "steps": steps},
         "color": {"mode": "palette-classic" if panel.kind == "timeseries" else "thresholds"},
     }
@@ -171,6 +171,12 @@ def _defaults(panel):
     if panel.maximum is not None:
         result["max"] = panel.maximum
     return result
+
+
+def _column(query):
+    unit = [{"id": "unit", "value": query.unit}] if query.unit else []
+    words = [{"id": "mappings", "value": _mappings(query.words)}, {"id": "custom.cellOptions", "value": {"type": "color-text"}}] if query.words else []
+    return unit + words
 
 
 def _mappings(ranges):
@@ -231,8 +237,7 @@ def _table(panel):
     names = {"Value" if len(panel.queries) == 1 else "Value #" + chr(ord("A") + index): query.legend for index, query in enumerate(panel.queries) if query.legend}
     hidden = {"Time": True, "__name__": True, "job": True, **({} if names else {"Value": True})}
     order = {name: index for index, name in enumerate([*panel.columns, *names])}
-    overrides = [{"matcher": {"id": "byName", "options": query.legend}, "properties": [{"id": "unit", "value": query.unit}]}
-                 for query in panel.queries if query.unit]
+    overrides = [{"matcher": {"id": "byName", "options": query.legend}, "properties": _column(query)} for query in panel.queries if query.unit or query.words]
     return {
         "fieldConfig": {"defaults": {**_defaults(panel), "custom": {"align": "auto", "filterable": True, "cellOptions": {"type": "auto"}}}, "overrides": overrides},
         "options": {"showHeader": True, "cellHeight": "sm", "footer": {"show": False, "reducer": ["sum"], "fields": ""},

@@ -1,5 +1,5 @@
 """Virtual machines: what being one costs. KVM's by our own account, vSphere's by its own, side by side."""
-from common import CLUSTER, EXIT_TRACES, MACHINE_LINK, MOVES, NODE, POWER
+from common import BLACKOUTS, CLUSTER, EXIT_TRACES, MACHINE_LINK, MOVES, NODE, POWER
 from grafana import Dashboard, Query, Row, Variable, heatmap, lines, stat, table
 from promql import NODE as IN_NODE, heat, histogram_count, histogram_sum, is_, like, quantile, rate, select, total
 
@@ -96,4 +96,4 @@ INSIDE = Row("Hosts that are virtual machines themselves", (
 
 DASHBOARD = Dashboard(
     "observe-machines", "virtual-machines.json", "Observe / Virtual machines", "What being a virtual machine costs: KVM's account, and vSphere's beside it. docs/dashboards.md",
-    (CLUSTER, NODE, VM, VSPHERE), (WORTH, ACCOUNT, LEAVING, SIDE, INSIDE), (MOVES, POWER))
+    (CLUSTER, NODE, VM, VSPHERE), (WORTH, ACCOUNT, LEAVING, SIDE, INSIDE), (MOVES, BLACKOUTS, POWER))

@@ -1,5 +1,5 @@
 """Workload: where its time went, how it waited, who made it wait, what its limits do."""
-from common import CLUSTER, CONTAINERS, KILLS, MOVES, NODE, QUOTAS, SHARE, THROTTLE_TRACES, WAIT_TRACES, WORKLOAD
+from common import BLACKOUTS, CLUSTER, CONTAINERS, KILLS, MOVES, NODE, QUOTAS, SHARE, THROTTLE_TRACES, WAIT_TRACES, WORKLOAD
 from fleet import CAUSES_TEXT, causes
 from grafana import Dashboard, Query, Row, heatmap, lines, stat, table
 from promql import WANTED, WORKLOAD as IN, above, counted, happened, heat, is_, like, quantile, rate, select, total
@@ -70,6 +70,9 @@ def most(states, q="0.99"):
     return f"quantile_over_time({q}, (sum by ({', '.join(WHO)}) (rate({select(TIME, IN, like('state', states))}[5m])))[$__range:1m])"
 
 
+FIT = f"{QUOTA} / ({most('running|irq|throttled')} > 0)"
+MEMORY = f"max by (instance, workload) (max_over_time({select('container_memory_percent', IN)}[$__range]))"
+
 LIMITS = Row("Limits, and what they should be", (
     lines("Quota and use", "CPUs: what the quota allows, what was used, and what was wanted (used, and the threads that it kept off). Where wanted is above the quota, it costs time.", "short",
           Query(QUOTA, "{{workload}}: quota"), Query(USED, "{{workload}}: used"),
@@ -80,14 +83,16 @@ LIMITS = Row("Limits, and what they should be", (
     table("Advice on CPU quotas", "In all but 1 of 100 minutes of the time shown it used and wanted at most so many CPUs. Quota / wanted says what to do: below 1 raise the quota to what was wanted; above 3 it may be "
           "lowered to that; threads that were kept off together count each, so wanted is what all of them at once would have taken.", "short",
           Query(QUOTA, "quota", "short"), Query(most("running|irq"), "used", "short"), Query(most("running|irq|throttled"), "wanted", "short"),
-          Query(f"{QUOTA} / ({most('running|irq|throttled')} > 0)", "quota / wanted", "short"),
+          Query(FIT, "quota / wanted", "short"),
+          Query(FIT, "advice", "short", words=((None, 1, "raise it", "red"), (1, 3, "fits", "green"), (3, None, "may be lowered", "blue"))),
           columns=WHO, sort="wanted", needs=("quota",), width=24,
           height=7),
     table("Advice on memory limits", "Share of its limit that a container used at most in the time shown, as its engine counts it, and how often processes were killed. From 90 % on raise the limit; below 30 % it may be lowered.", "percent",
-          Query(f"max by (instance, workload) (max_over_time({select('container_memory_percent', IN)}[$__range]))", "most used", "percent"),
+          Query(MEMORY, "most used", "percent"),
+          Query(MEMORY, "advice", "percent", words=((None, 30, "may be lowered", "blue"), (30, 90, "fits", "green"), (90, None, "raise it", "red"))),
           Query(f"max by (instance, workload) ({select('container_memory_usage_limit_bytes', IN)})", "limit", "bytes"),
           Query(f"sum by (instance, workload) (increase({select('observe_oom_kills_total', IN, is_('workload_kind', 'container'))}[$__range]))", "kills", "none"),
-          columns=("instance", "workload"), sort="most used", steps=((90, "red"),), needs=("docker",)),
+          columns=("instance", "workload"), sort="most used", needs=("docker",)),
     stat("Ledger / engine", "What the ledger counted over what the container engine did, in the same time: 1 if they agree. CPU time, and throttled time.", "none",
          Query(f"avg by (signal) ({select('observe_crosscheck_ratio', IN)})", "{{signal}}"), minimum=None, width=6, height=8, needs=("docker",)),
     stat("Burst", "CPU time that the workload may save up and spend above its quota, s; and the length of the quota's period, s.", "s",
@@ -112,4 +117,4 @@ CONTAINER = Row("What the container engine says", (
 
 DASHBOARD = Dashboard(
     "observe-workload", "workload.json", "Observe / Workload", "One workload, or several together: where its time went, who made it wait, what its limits do. docs/dashboards.md",
-    (CLUSTER, NODE, WORKLOAD), (LEDGER, WAITING, WHY, LIMITS, CONTAINER), (MOVES, CONTAINERS, KILLS, QUOTAS))
+    (CLUSTER, NODE, WORKLOAD), (LEDGER, WAITING, WHY, LIMITS, CONTAINER), (MOVES, BLACKOUTS, CONTAINERS, KILLS, QUOTAS))

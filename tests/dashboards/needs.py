@@ -31,5 +31,6 @@ NEEDS = {
     "migration": "sum(observe_vcenter_migration_seconds_count) > 0 or histogram_count(sum(observe_vcenter_migration_seconds)) > 0",
     "guest": "count(observe_migrations_total)",
     "guest recovery": "count(observe_migration_recovery_seconds)",
+    "guest blackout": _COUNTED.format("observe_guest_blackouts_total"),
     "guest migration": "sum(observe_migrations_total) > 0",
 }

@@ -55,6 +55,14 @@ class Target:
         return own[0] if own else self.panel["fieldConfig"]["defaults"]["unit"]
 
     @property
+    def words(self):
+        """(from, to, text) of a column that shows words."""
+        for each in self.panel["fieldConfig"]["overrides"]:
+            if self.column and each["matcher"]["options"] == self.column:
+                for mapping in (one for of in each["properties"] if of["id"] == "mappings" for one in of["value"]):
+                    yield mapping["options"]["from"], mapping["options"]["to"], mapping["options"]["result"]["text"]
+
+    @property
     def is_instant(self):
         return self.panel["targets"][self.index]["instant"]
 

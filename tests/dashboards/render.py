@@ -155,6 +155,13 @@ def stat(record, box, found):
     return parts
 
 
+def worded(value, target):
+    for low, high, words in target["words"]:
+        if (low is None or value >= low) and (high is None or value <= high):
+            return words
+    return number(value, target["unit"])
+
+
 def table(record, box, found):
     x, y, width, height = box
     columns, rows = [], {}
@@ -164,7 +171,7 @@ def table(record, box, found):
             columns += [key for key in labels if key not in columns]
             row = rows.setdefault(tuple(sorted(labels.items())), {})
             if target["column"]:
-                row[target["column"]] = (float(series["value"][1]), target["unit"])
+                row[target["column"]] = (float(series["value"][1]), target)
     values = [target["column"] for target in record["targets"] if target["column"]]
     columns = (columns[:7 - len(values)] if len(columns) + len(values) > 7 else columns) + values
     each, parts = (width - 16) / max(1, len(columns)), []
@@ -173,7 +180,7 @@ def table(record, box, found):
     room = int((height - 20) / 15)
     for line, (labels, cells) in enumerate(ordered[:room]):
         for place, column in enumerate(columns):
-            shown = number(*cells[column]) if column in cells else dict(labels).get(column, "")
+            shown = worded(*cells[column]) if column in cells else dict(labels).get(column, "")
             parts.append(text(x + 8 + place * each, y + 28 + 15 * line, cut(shown, each - 6, 10), 10))
     if len(ordered) > room:
         parts.append(text(x + width - 8, y + height - 2, f"{len(ordered)} rows", 9, "#777", "end"))

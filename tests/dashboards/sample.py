@@ -22,6 +22,9 @@ VALUES = {
 KINDS = {"observe_context_switches_total": ("voluntary", "involuntary"), "observe_pressure_seconds_total": ("some", "full")}
 TYPES = {"observe_vcenter_vm_memory_usage_bytes": ("ballooned", "swapped", "compressed"), "observe_vcenter_host_memory_usage_bytes": ("ballooned",)}
 OUTCOMES = {"observe_otlp_points_total": ("accepted", "dropped"), "observe_trace_spans_total": ("accepted",), "observe_stalls_total": ("told", "host_rate"), "observe_timeline_events_total": ("accepted", "late")}
+LEARNT = ("_events_total", "_tasks_total", "_changes_total", "container_exits_total")
+RARE = (*LEARNT, "_steps_total")
+FREQUENT = ("observe_timeline_events_total",)
 BOUNDS = ("0.0009765625", "0.03125", "0.0625", "1", "+Inf")
 
 
@@ -60,11 +63,11 @@ def value(name, labels, metric, rank, step):
     seed = zlib.crc32(repr((metric.name, sorted((k, v) for k, v in labels.items() if k != "le"))).encode())
     if metric.kind == "info" or metric.unit in ("0 or 1", "status") or name == "observe_vcenter_status":
         return 1
-    if name == "process_start_time_seconds" or name == "observe_cpu_quota_cores":
+    if name in ("process_start_time_seconds", "observe_cpu_quota_cores"):
         return 1 if step < 30 else 2
     if metric.kind == "gauge":
         return 0.1 + seed % 50 / 100
-    if name.endswith(("_events_total", "_tasks_total", "_exits_total", "_changes_total", "_steps_total")) and "kvm" not in name and "timeline" not in name:
+    if name.endswith(RARE) and name not in FREQUENT:
         return step // 20
     return (1 + seed % 20) * rank * step / 10
 
@@ -74,10 +77,8 @@ def openmetrics(metrics, end, step=30, steps=61):
     for name, labels, metric, rank in series(metrics):
         text = ",".join(f'{key}="{each}"' for key, each in labels.items())
         for place in range(steps):
-            # What happens for the first time begins a series.
             amount = value(name, labels, metric, rank, place)
-            if amount == 0 and metric.kind == "counter" and place < 20 and "total" in name and "oom" not in name and "clock" not in name:
-                if name.endswith(("_events_total", "_tasks_total", "_changes_total", "_exits_total")):
-                    continue
-            lines.append(f"{name}{{{text}}} {amount} {end - (steps - 1 - place) * step}")
+            # Of what is counted by names that are learnt, a series begins when it first happens.
+            if amount or not name.endswith(LEARNT):
+                lines.append(f"{name}{{{text}}} {amount} {end - (steps - 1 - place) * step}")
     return "\n".join(lines) + "\n# EOF\n"
