@@ -118,7 +118,11 @@ def lines(record, box, found):
         for at, value in points:
             path.append(f"{'L' if before is not None and at - before <= 3 * max(found['step'], 60) else 'M'}{plot.at(at):.1f} {plot.up(value):.1f}")
             before = at
-        if record["stack"] and points:
+        if record["bars"]:
+            wide = max(1.0, plot.width * max(found["step"], 60) / max(1, found["end"] - found["start"]) * 0.8)
+            parts += [f"<rect x='{max(plot.x, plot.at(at) - wide):.1f}' y='{plot.up(value):.1f}' width='{wide:.1f}' height='{max(0.0, plot.up(0) - plot.up(value)):.1f}' fill='{color}'/>"
+                      for at, value in points]
+        elif record["stack"] and points:
             area = " ".join(f"{plot.at(at):.1f},{plot.up(value):.1f}" for at, value in points)
             parts.append(f"<polygon points='{plot.at(points[0][0]):.1f},{plot.up(0):.1f} {area} {plot.at(points[-1][0]):.1f},{plot.up(0):.1f}' fill='{color}' fill-opacity='0.85'/>")
         elif len(points) == 1:

@@ -22,6 +22,7 @@ VALUES = {
 KINDS = {"observe_context_switches_total": ("voluntary", "involuntary"), "observe_pressure_seconds_total": ("some", "full")}
 TYPES = {"observe_vcenter_vm_memory_usage_bytes": ("ballooned", "swapped", "compressed"), "observe_vcenter_host_memory_usage_bytes": ("ballooned",)}
 OUTCOMES = {"observe_otlp_points_total": ("accepted", "dropped"), "observe_trace_spans_total": ("accepted",), "observe_stalls_total": ("told", "host_rate"), "observe_timeline_events_total": ("accepted", "late")}
+HOSTS = ({"instance": "host-a:9464"}, {"instance": "host-b:9464", "cluster": "prod"})
 LEARNT = ("_events_total", "_tasks_total", "_changes_total", "container_exits_total")
 RARE = (*LEARNT, "_steps_total")
 FREQUENT = ("observe_timeline_events_total",)
@@ -48,9 +49,9 @@ def series(metrics):
             continue
         own = sorted(metric.labels - {"cluster", "job", "instance", "le", "workload", "workload_kind", "workload_id", "k8s_namespace_name", "k8s_pod_name", "k8s_container_name"})
         who = [{"workload": each, "workload_kind": "container", "workload_id": each + "-id"} for each in ("web", "db")] if "workload" in metric.labels else [{}]
-        hosts = ("host-a:9464",) if "vcenter" in metric.labels and "observe_host" not in name else ("host-a:9464", "host-b:9464")
+        hosts = HOSTS[:1] if "vcenter" in metric.labels and "observe_host" not in name else HOSTS
         for host, workload, chosen in itertools.product(hosts, who, itertools.product(*(values(metric, label) for label in own))):
-            labels = {"job": "any", "instance": host, **workload, **dict(zip(own, chosen))}
+            labels = {"job": "any", **host, **workload, **dict(zip(own, chosen))}
             if metric.suffix == "_bucket":
                 for place, bound in enumerate(BOUNDS):
                     yield name, {**labels, "le": bound}, metric, place + 1

@@ -128,7 +128,7 @@ class Meaning(unittest.TestCase):
 
 @unittest.skipUnless(server.installed(), "Prometheus is not installed: scripts/install-deps test")
 class Answers(unittest.TestCase):
-    """Of the distribution's Prometheus, which has series of the whole catalog, scraped as static_configs would: without a cluster."""
+    """Of the distribution's Prometheus, which has series of the whole catalog, one agent as static_configs scrape it, without a cluster, and one with."""
 
     @classmethod
     def setUpClass(cls):
@@ -171,6 +171,17 @@ class Answers(unittest.TestCase):
     def prometheus_of(self, each, window, variables):
         expression = window.fill(each.expr, variables, each.least)
         return self.prometheus.instant(expression, window.end)
+
+    def test_Panels_OfOneCluster_HaveDataOfThatOnly(self):
+        window, count = Window(self.end - 1500, self.end, 60, 30), 0
+        for each in targets():
+            if "$node" in each.expr and "$vsphere" not in each.expr and "vcenter" not in each.expr and not (each.panel["type"] == "heatmap" and not each.spare):
+                with self.subTest(each.name):
+                    count += 1
+                    found = self.prometheus_of(each, window, {"cluster": "prod"})
+                    self.assertTrue(found, each.expr)
+                    self.assertLessEqual({series["metric"].get("instance", "host-b:9464") for series in found}, {"host-b:9464"})
+        self.assertGreater(count, 80)
 
     def run_it(self, *arguments):
         with tempfile.TemporaryDirectory() as directory:
