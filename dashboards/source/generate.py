@@ -14,7 +14,7 @@ import sys
 sys.dont_write_bytecode = True
 import agent_rules
 import fleet
-import grafana
+import grafana_json
 import host_rules
 import itself
 import machines
@@ -34,7 +34,7 @@ def rule_files(objective=slo_rules.Objective()):
 
 def outputs(objective=slo_rules.Objective(), runbooks=rules.RUNBOOKS):
     """What is written, by its path beneath the root of the project."""
-    result = {f"dashboards/{each.file}": grafana.render(each) for each in DASHBOARDS}
+    result = {f"dashboards/{each.file}": grafana_json.render(each) for each in DASHBOARDS}
     result.update({f"deploy/prometheus/{each.file}": rules.render(each, runbooks) for each in rule_files(objective)})
     return result
 
