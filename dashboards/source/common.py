@@ -10,8 +10,6 @@ WORKLOAD = Variable("workload", "Workload", "Container, pod, virtual machine, se
 FELT, BAD = 0.05, 0.25
 SHARE = ((FELT, "yellow"), (BAD, "red"))
 
-KINDS_OF_CAUSE = ("quota", "neighbour", "self", "hypervisor", "irq", "io", "unknown")
-
 WORKLOAD_LINK = to_dashboard("Workload ${__field.labels.workload}", "observe-workload", workload="${__field.labels.workload}")
 WORKLOAD_OF_ROW = to_dashboard("Workload ${__data.fields.workload}", "observe-workload", workload="${__data.fields.workload}")
 MACHINE_LINK = to_dashboard("Virtual machine ${__field.labels.vm}", "observe-machines", vm="${__field.labels.vm}")

@@ -1,7 +1,7 @@
 """vCenter: what happens there, what it costs its machines, and how contended it is."""
 from common import CLUSTER, MOVES, POWER
 from grafana import Dashboard, Query, Row, Variable, heatmap, lines, stat, table
-from promql import counted, happened, heat, histogram_count, is_, like, quantile, rate, select, total, unlike
+from promql import counted, happened, heat, is_, like, quantile, rate, select, total, unlike
 
 VCENTER = Variable("vcenter", "vCenter", "As the agent's configuration names it", 'label_values(observe_vcenter_api_sessions{cluster=~"$cluster"}, vcenter)')
 HOST = Variable("esx", "ESXi host", "", 'label_values(observe_vcenter_host_info{cluster=~"$cluster",vcenter=~"$vcenter"}, vcenter_host_name)')

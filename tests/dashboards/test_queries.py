@@ -21,7 +21,6 @@ from rules import Alert, Group, Record, RuleFile, render
 
 METRICS = catalog.read(ROOT / "docs" / "metrics.md")
 WINDOW = Window(0, 1800, 30, 15)
-CATALOG_LABELS = {label for metric in METRICS.values() for label in metric.labels}
 RECORDED = {(): "1", (("s", 1),): "seconds", (("s", -1),): "per second"}
 NO_NEWEST = "Prometheus 3 is not there: scripts/fetch-prometheus"
 
