@@ -10,7 +10,9 @@ import cases
 import server
 from queries import ROOT
 
+import agent_rules
 import generate
+import itself
 import slo_rules
 from rules import Alert, Record
 
@@ -128,6 +130,11 @@ class Alerts(unittest.TestCase):
                 self.assertRegex(rule.name, r"^Observe[A-Z]\w+$")
                 self.assertLess(len(rule.summary), 240)
                 self.assertTrue(rule.reason.endswith((".", "!")) and rule.remedy.endswith("."), "sentences")
+
+    def test_Losses_ThatAreLeftOut_AreKnownReasons(self):
+        known = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8"), re.MULTILINE))
+        for reasons in (agent_rules.HARMLESS, itself.BY_DESIGN):
+            self.assertLessEqual(set(reasons.split("|")), known)
 
     def test_Runbooks_OneForEachAlertWithAllParts(self):
         self.assertEqual({rule.name for rule in ALERTS}, {path.stem for path in RUNBOOKS.glob("*.md")} - {"README"})
