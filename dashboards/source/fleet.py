@@ -72,6 +72,13 @@ def causes(matchers):
 CAUSES_TEXT = ("Seconds a second in which threads were kept from running, by what did it: quota, throttled; neighbour, another workload or the kernel's threads ran; "
                "self, the workload's own threads or its pod's; hypervisor, stolen; irq, interrupts; io, uninterruptible sleep; unknown. Waits count from traces.thresholds.blame (1 ms) on.")
 
+MOST = f"topk(20, sum by (instance, workload, kind, verdict) (increase({select('observe_stall_verdict_seconds_total', IN)}[$__range])) > 0)"
+
+
+def of_most(expression):
+    return f"({expression}) and on (instance, workload, kind, verdict) {MOST}"
+
+
 WHY = Row("Why", (
     lines("Causes", CAUSES_TEXT, "short", *causes(IN), stack=True, needs=("stalls",)),
     lines("Culprits", "Seconds a second that others waited because of them: the ten that made others wait most. What a workload makes its own threads wait is left out.", "short",
@@ -86,6 +93,11 @@ WHY = Row("Why", (
     lines("Pressure", "Share of the time in which some thread of a workload waited for a CPU, memory or a device (PSI): the ten with most.", "percentunit",
           Query(f"topk(10, {total(rate('observe_pressure_seconds_total', IN, is_('kind', 'some')), 'instance', 'workload', 'resource')})", "{{workload}}: {{resource}}"),
           maximum=1, links=(WORKLOAD_LINK,), needs=("psi",)),
+    lines("Verdicts", "Seconds a second that stalls took which were told one by one, by verdict: why the threads were kept from running. A sample, as their spans are; the panel Causes has all of the time.", "short",
+          Query(total(rate("observe_stall_verdict_seconds_total", IN), "verdict"), "{{verdict}}"), stack=True, needs=("verdicts",)),
+    table("Verdicts, by workload", "Stalls that were told in the time shown, by workload, kind and verdict, and their length together, s: the twenty with most time.", "none",
+          Query(of_most("sum by (instance, workload, kind, verdict) (increase(" + select("observe_stall_verdicts_total", IN) + "[$__range]))"), "stalls", "short"),
+          Query(MOST, "time", "s"), columns=("instance", "workload", "kind", "verdict"), sort="time", links=(WORKLOAD_OF_ROW,), needs=("verdicts",)),
     lines("Stalls", "Stalls over their thresholds, a second, by kind. Each that is told has a span.", "ops",
           Query(total(rate("observe_stalls_total", IN), "kind"), "{{kind}}"), stack=True, needs=("stalls",)),
 ))

@@ -9,7 +9,7 @@ COLUMNS = 24
 COLORS = {
     "running": "#59a14f", "guest": "#59a14f", "useful": "#59a14f", "waiting": "#f28e2b", "schedule": "#f28e2b", "ready": "#f28e2b", "throttled": "#e15759", "maxlimited": "#e15759", "quota": "#e15759",
     "blocked": "#b07aa1", "io": "#b07aa1", "swapwait": "#b07aa1", "sleeping": "#c7c7c7", "idle": "#c7c7c7", "irq": "#edc948", "steal": "#9c755f", "hypervisor": "#9c755f", "exit": "#76b7b2", "trap": "#76b7b2",
-    "halt_poll": "#a0cbe8", "userspace": "#4e79a7", "isolation": "#4e79a7", "neighbour": "#f28e2b", "self": "#4e79a7", "unknown": "#8c8c8c",
+    "halt_poll": "#a0cbe8", "userspace": "#4e79a7", "isolation": "#4e79a7", "neighbour": "#f28e2b", "self": "#4e79a7", "unknown": "#8c8c8c", "migration": "#ff9da7",
 }
 
 def _target(index, query, panel):
@@ -52,7 +52,7 @@ def _mappings(ranges):
 
 def _colors(panel):
     """Of series that may have a name with a color of its own: by label, or by legend."""
-    labels = ("{{state}}", "{{part}}")
+    labels = ("{{state}}", "{{part}}", "{{verdict}}")
     names = [name for name in COLORS if any(query.legend in (name, *labels) for query in panel.queries)]
     return [{"matcher": {"id": "byName", "options": name}, "properties": [{"id": "color", "value": {"mode": "fixed", "fixedColor": COLORS[name]}}]} for name in names]
 

@@ -4,6 +4,7 @@ _COUNTED = "sum(increase({}[$__range])) > 0"
 
 NEEDS = {
     "stalls": "count(observe_stalls_total)",
+    "verdicts": "sum(observe_stall_verdicts_total) > 0",
     "quota": "count(observe_cpu_quota_cores)",
     "quota change": "sum(changes(observe_cpu_quota_cores[$__range])) > 0",
     "psi": "count(observe_pressure_seconds_total)",
