@@ -9,7 +9,8 @@ namespace Observe.Kernel.Tests.Harness;
 public sealed class DockerBed : IAsyncLifetime
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(Bed.InVm ? 240 : 30);
-    private readonly string directory = Path.Combine(Path.GetTempPath(), $"observe-docker-{Environment.ProcessId}");
+    private static int made;
+    private readonly string directory = Path.Combine(Path.GetTempPath(), $"observe-docker-{Environment.ProcessId}-{Interlocked.Increment(ref made)}");
     private readonly HttpClient http;
     private Process? daemon;
     private string said = "";
