@@ -46,12 +46,12 @@ LOAD_SHARED := load cgroup
 LOAD := $(patsubst %,$(ARTIFACTS)/load/%,$(filter-out $(LOAD_SHARED),$(basename $(notdir $(wildcard tests/load/*.c)))))
 BENCH := $(ARTIFACTS)/bench/attach $(patsubst tests/bench/%.bpf.c,$(ARTIFACTS)/bench/%.bpf.o,$(wildcard tests/bench/*.bpf.c))
 
-.PHONY: help build run test test-helm test-kernels chart chart-test lint bench golden dashboards screenshot clean deps-build deps-test deps-lint deps-bench test-programs fetched vcsim
+.PHONY: help build run package test test-systemd test-helm test-kernels chart chart-test lint bench golden dashboards screenshot clean deps-build deps-test deps-lint deps-bench deps-systemd test-programs fetched vcsim
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-deps-build deps-test deps-lint deps-bench: deps-%:
+deps-build deps-test deps-lint deps-bench deps-systemd: deps-%:
 	@scripts/install-deps $*
 
 build: $(OBSERVE) ## Build the agent into artifacts/observe (installs the compilers that are missing)
@@ -59,6 +59,9 @@ build: $(OBSERVE) ## Build the agent into artifacts/observe (installs the compil
 run: build ## Build and run the agent here, with no configuration
 	@echo "page: http://127.0.0.1:9464/   metrics: http://127.0.0.1:9464/metrics   readiness: http://127.0.0.1:9464/readyz   stop: Ctrl-C"
 	@exec $(SUDO) env -u OBSERVE_CACHE $(OBSERVE) run
+
+package: build ## Pack the agent for hosts without .NET: a Debian package and a tarball, into artifacts/package
+	@scripts/package
 
 test: deps-test fetched test-programs chart-test ## Run the unit, golden and (as root) kernel tests on this machine
 	@scripts/run-tests $(RESULTS)/host
@@ -70,6 +73,10 @@ test-helm: chart-test ## Render the Helm chart for many sets of values and check
 test-kernels: deps-test test-programs $(KERNEL_TESTS) ## Run the whole agent on stock kernels 5.10, 6.1, 6.12 and the newest, in VMs
 	@kernels=$$(tests/vm/fetch-kernels); tests/vm/matrix $(RESULTS)/vm $$kernels
 	@scripts/sum-results $(RESULTS)/vm
+
+test-systemd: deps-systemd package ## As root: install the package where systemd is the first process, in VMs, and look at its life
+	@kernels=$$(tests/vm/fetch-kernels bookworm trixie); status=0; tests/systemd/run $(RESULTS)/systemd $$kernels || status=$$?; \
+	scripts/sum-results $(RESULTS)/systemd; exit $$status
 
 chart: ## Pack the Helm chart, with the rules for Prometheus, into artifacts/helm
 	@deploy/helm/pack
