@@ -40,6 +40,8 @@ AGENT_SOURCES := $(call sources,src)
 TEST_SOURCES := $(call sources,$(wildcard tests/*.Tests tests/Directory.Build.props))
 
 BPF_OBJECTS := $(patsubst bpf/%.bpf.c,$(ARTIFACTS)/bpf/%.bpf.o,$(wildcard bpf/*.bpf.c))
+NATIVE := $(ARTIFACTS)/native/libobserve_native.so
+NATIVE_FLAGS := -std=gnu11 -O2 -fPIC -fvisibility=hidden -Wall -Wextra -Werror -Wl,-z,relro,-z,now -Wl,--build-id=sha1
 BPF_FLAGS := -O2 -g -target bpf -mcpu=v3 -Wall -Werror -D__TARGET_ARCH_$(BPF_ARCH_$(MACHINE)) -Ibpf -Ibpf/include
 
 LOAD_SHARED := load cgroup
@@ -86,6 +88,7 @@ lint: deps-lint ## Check formatting, scripts and metric names; changes nothing
 
 golden: deps-build $(TESTS_BUILT) ## Accept the golden outputs as the tests now produce them (look at the diff)
 	@OBSERVE_GOLDEN=accept PROJECTS=Telemetry.Tests scripts/run-tests $(RESULTS)/golden
+	@OBSERVE_GOLDEN=accept PROJECTS=Agent.Tests scripts/run-tests $(RESULTS)/golden-files -method '*_IsTheOneOfThePackage'
 	@git --no-pager diff --stat
 
 screenshot: deps-test fetched test-programs ## Take the picture of the live page in docs anew (a minute and a half of a real host)
@@ -119,19 +122,26 @@ $(ARTIFACTS)/bpf/%.bpf.o: bpf/%.bpf.c Makefile | deps-build
 
 -include $(BPF_OBJECTS:.o=.d)
 
+# --- Native: what must not be done in the runtime's language. ------------------------------------------------------
+
+$(NATIVE): $(wildcard src/Native/*.c) Makefile | deps-build
+	@mkdir -p $(@D)
+	$(CLANG) $(NATIVE_FLAGS) -shared -o $@ $(filter %.c,$^)
+	@$(LLVM_STRIP) $@
+
 # --- The agent and the test programs. Each depends on the step before it: they share obj directories. -------------
 
 # Published aside and put in place by rename: a running agent's files are not written over.
-$(OBSERVE): $(AGENT_SOURCES) $(BPF_OBJECTS) | deps-build
+$(OBSERVE): $(AGENT_SOURCES) $(BPF_OBJECTS) $(NATIVE) | deps-build
 	dotnet publish src/Agent $(PUBLISH_FLAGS) -o $(ARTIFACTS)/observe.new
 	@rm -rf $(ARTIFACTS)/observe && mv $(ARTIFACTS)/observe.new $(ARTIFACTS)/observe && touch $@
 
-$(TESTS_BUILT): $(AGENT_SOURCES) $(TEST_SOURCES) $(BPF_OBJECTS) | deps-build fetched $(OBSERVE)
+$(TESTS_BUILT): $(AGENT_SOURCES) $(TEST_SOURCES) $(BPF_OBJECTS) $(NATIVE) | deps-build fetched $(OBSERVE)
 	dotnet build Observe.sln $(DOTNET_FLAGS)
 	@mkdir -p $(@D) && touch $@
 
 # Compiled ahead of time: under emulation most of a test run would be the JIT compiler.
-$(KERNEL_TESTS): $(AGENT_SOURCES) $(call sources,tests/Kernel.Tests) $(BPF_OBJECTS) | deps-build $(TESTS_BUILT)
+$(KERNEL_TESTS): $(AGENT_SOURCES) $(call sources,tests/Kernel.Tests) $(BPF_OBJECTS) $(NATIVE) | deps-build $(TESTS_BUILT)
 	dotnet publish tests/Kernel.Tests $(PUBLISH_FLAGS) -o $(@D).new
 	@rm -rf $(@D) && mv $(@D).new $(@D) && touch $@
 

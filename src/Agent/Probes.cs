@@ -25,6 +25,7 @@ internal static class Probes
         new DockerProbe(options.Collectors.Docker, TimeProvider.System),
         new KubernetesProbe(options.Collectors.Kubernetes, TimeProvider.System),
         new VCenterProbe(options.Collectors.VCenter, TimeProvider.System),
+        new StateDirectoryProbe(options.Collectors.VCenter),
         new OtlpEndpointProbe(configuration.Otlp, TimeProvider.System),
         new OtlpEndpointProbe(configuration.Traces, TimeProvider.System),
     ];

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace Observe.Kernel.Tests.Harness;
 
@@ -30,6 +31,9 @@ public sealed class AgentUnderTest : IAsyncLifetime
 
     /// <summary>Options of <c>observe run</c>, beside the address.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>Its process.</summary>
+    public int Pid => process?.Id ?? throw new InvalidOperationException("the agent does not run");
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1");
@@ -139,6 +143,17 @@ public sealed class AgentUnderTest : IAsyncLifetime
 
     /// <summary>Asks for a text.</summary>
     internal Task<string> GetAsync(string path) => client.GetStringAsync(new Uri(Address, path));
+
+    /// <summary>What it says of one of its parts: <c>ok: attached to ...</c>.</summary>
+    internal async Task<string> StatusOfAsync(string component)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, "/readyz"));
+        request.Headers.Accept.ParseAdd("application/json");
+        using var response = await client.SendAsync(request);
+        using var report = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        var row = report.RootElement.GetProperty("components").EnumerateArray().Single(each => each.GetProperty("component").GetString() == component);
+        return $"{row.GetProperty("level").GetString()}: {row.GetProperty("detail").GetString()}";
+    }
 
     /// <summary>Asks for /metrics in a format.</summary>
     internal async Task<(MediaTypeHeaderValue Type, byte[] Body)> GetMetricsAsync(string accept)
