@@ -99,16 +99,13 @@ public sealed class DelayTests(AgentUnderTest agent, ITestOutputHelper output) :
         caused.ShouldBe(charged, Rounding * ids.Length);
         ids.Sum(id => Value(last, id, "unknown")).ShouldBeLessThan(0.05 * charged);
 
-        // While one of the four threads runs, three wait: each is charged with what the three others ran.
-        var ran = groups.Select(group => (last.Workload(group.Path) - first.Workload(group.Path)).Running).ToArray();
+        // Spinners wait for whole turns of the others, which are far over the threshold: nearly all of their waiting is charged.
         for (var i = 0; i < groups.Length; i++)
         {
             var waited = (last.Workload(groups[i].Path) - first.Workload(groups[i].Path)).Waiting;
             var blamed = last.Value("observe_delay_charged_seconds_total", ("workload_id", ids[i])) - first.Value("observe_delay_charged_seconds_total", ("workload_id", ids[i]));
-            var due = (threads[i] * ran.Where((_, other) => other != i).Sum()) + ((threads[i] - 1) * ran[i]);
-            Note($"{ids[i]}: waited {waited:0.000000}, charged {blamed:0.000000}; by what the others ran {due:0.000000}");
-            blamed.ShouldBeLessThanOrEqualTo(waited + 0.1);
-            blamed.ShouldBeGreaterThan(0.9 * due);
+            Note($"{ids[i]}: waited {waited:0.000000}, charged {blamed:0.000000}");
+            blamed.ShouldBeInRange(0.9 * waited, waited + 0.1, "a wait that was open at the first scrape is charged when it ends");
         }
     }
 
