@@ -61,6 +61,7 @@ public sealed class DelayTests(AgentUnderTest agent, ITestOutputHelper output) :
     }
 
     [Fact]
+    [Trait("kernels", "long")]
     public async Task Delay_ManyVictimsAndFewNames_IsTheSameSummedUpEitherWay()
     {
         var seconds = Bed.Seconds(5, 4, 10);
