@@ -70,7 +70,7 @@ public sealed class StallLimiterTests(AgentUnderTest agent, ITestOutputHelper ou
     }
 
     [Fact]
-    [Trait("kernels", "ends")]
+    [Trait("kernels", "long")]
     public async Task Waits_TenThousandASecond_AreCountedAsTheHistogramsCountThem()
     {
         await using var limited = new AgentUnderTest { Options = ["--set", "traces.thresholds.wait=2us"] };
