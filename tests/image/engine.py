@@ -13,6 +13,18 @@ import image
 
 DAEMON = "/usr/sbin/dockerd"
 BUSYBOX = "/bin/busybox"
+# An engine of another Debian has a root of its own. What is the machine's is where it is otherwise, for the engine and all that it starts.
+IN_ROOT = """
+set -e
+root=$1; shift
+mount --bind "$root" "$root"
+for each in /dev /proc /sys /tmp; do mount --rbind "$each" "$root$each"; done
+cp /etc/machine-id "$root/etc/" 2>/dev/null || :
+cd "$root"
+PATH=$PATH:/usr/sbin:/sbin pivot_root . mnt
+/mnt/bin/busybox umount -l /mnt
+exec "$@"
+"""
 
 
 def required():
@@ -25,18 +37,29 @@ def required():
         raise unittest.SkipTest("needs a kernel with BTF (CONFIG_DEBUG_INFO_BTF)")
 
 
+def newest():
+    """The root of an engine that knows CAP_BPF, as it was fetched."""
+    required()
+    done = subprocess.run([image.ROOT / "scripts/fetch-docker"], check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if done.returncode:
+        raise unittest.SkipTest(f"needs Docker 23 or later, of Debian's sid: {done.stderr.strip()[-300:]}")
+    return done.stdout.strip()
+
+
 class Engine:
     """Containers have the host's network or none: nothing of the host's is changed."""
 
-    def __init__(self):
-        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="observe-image-"))
+    def __init__(self, root=None):
+        """root: of an engine that is not this machine's."""
+        self.under = ["unshare", "--mount", "--propagation", "private", "sh", "-c", IN_ROOT, "sh", root] if root else []
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="observe-image-", dir="/tmp"))
         self.socket = self.directory / "docker.sock"
         self.process = None
 
     def __enter__(self):
         self.log = open(self.directory / "log", "wb")
         self.process = subprocess.Popen([
-            DAEMON, "--data-root", self.directory / "data", "--exec-root", self.directory / "exec", "-H", f"unix://{self.socket}", "--pidfile", self.directory / "pid",
+            *self.under, DAEMON, "--data-root", self.directory / "data", "--exec-root", self.directory / "exec", "-H", f"unix://{self.socket}", "--pidfile", self.directory / "pid",
             "--storage-driver", "overlay2", "--bridge=none", "--iptables=false", "--ip6tables=false", "--log-level", "warn",
         ], stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + 60
