@@ -1,4 +1,5 @@
 """What this machine has, by means that the agent has no part in."""
+import contextlib
 import os
 import pathlib
 import subprocess
@@ -43,6 +44,15 @@ def megabytes(pid):
     return int(status(pid, "VmRSS").split()[0]) * 1024 / 1e6
 
 
-def spin_in_cgroup(name, seconds):
-    """A process outside of any container that uses a CPU's time in a cgroup of its own."""
-    return subprocess.Popen([LOAD / "incgroup", name, "--", LOAD / "spin", str(seconds)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+@contextlib.contextmanager
+def spinning_cgroup():
+    """A process outside of any container that uses a CPU's time in a cgroup of its own; the cgroup's path."""
+    name = f"observe-test-image-{os.getpid()}"
+    # It ends by itself, should nobody end it.
+    process = subprocess.Popen([LOAD / "incgroup", name, "--", LOAD / "spin", "120"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    try:
+        yield f"/{name}"
+    finally:
+        # It hands that on, and removes the cgroup.
+        process.terminate()
+        process.wait()

@@ -110,14 +110,12 @@ class UnderAnEngine:
         _, asked = self.ready(self.flags)
         after = self.engine.docker("run", "-d", "--name", "later", "--network", "none", "--cpus", "0.02", "busybox:test", "sh", "-c", "while :; do :; done").strip()
         self.addCleanup(self.engine.docker, "rm", "-f", after)
-        name = f"observe-test-image-{os.getpid()}"
-        outside = host.spin_in_cgroup(name, 3)
-        self.addCleanup(outside.wait)
+        outside = self.enterContext(host.spinning_cgroup())
+        # Twenty of the limited one's periods.
         time.sleep(2)
 
         there = host.populated_cgroups()
         samples = asked.metrics()
-        outside.stdin.close()
         there &= host.populated_cgroups()
 
         infos = [labels for sample, labels, _ in samples if sample == "observe_workload_info"]
@@ -135,7 +133,7 @@ class UnderAnEngine:
         quotas = {labels["workload_id"]: value for sample, labels, value in samples if sample == "observe_cpu_quota_cores"}
         self.assertEqual(quotas.get(limited["workload_id"]), 0.02, "the quota of another container")
         self.assertGreater(seconds(limited, "throttled"), 0.1)
-        self.assertGreater(seconds(paths[f"/{name}"]), 0.1, "a process outside of containers")
+        self.assertGreater(seconds(paths[outside]), 0.1, "a process outside of containers")
 
     def test_without_the_capabilities_check_names_them(self):
         rows, status = self.check(documented.without(self.flags, *self.capabilities))

@@ -26,6 +26,7 @@ class PodTests(unittest.TestCase):
                               ("--cgroupns", "private"), ("--user", "0:0")}, set(flags))
         port = agent.free_port()
         # A pod has an address of its own; here there is nobody to give it one.
+        outside = self.enterContext(host.spinning_cgroup())
         container = runtime.start([*flags, ("--network", "host")], [*arguments, "--listen", f"127.0.0.1:{port}"])
         self.addCleanup(container.remove)
         asked = agent.Agent(port)
@@ -37,6 +38,7 @@ class PodTests(unittest.TestCase):
         self.assertEqual({name: each for name, each in asked.parts().items() if each["level"] in ("failed", "degraded")}, {})
         done = container.execute("observe", "check", "--config", "/etc/observe/observe.yaml", "--listen", f"127.0.0.1:{port}")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        missing = {path for path in host.populated_cgroups() if path != "/"} - {
-            labels.get("observe_cgroup_path") for name, labels, _ in asked.metrics() if name == "observe_workload_info"}
-        self.assertEqual(missing & host.populated_cgroups(), set(), "cgroups with processes that it does not show")
+        there = host.populated_cgroups() - {"/"}
+        self.assertIn(outside, there)
+        shown = {labels.get("observe_cgroup_path") for name, labels, _ in asked.metrics() if name == "observe_workload_info"}
+        self.assertEqual((there & host.populated_cgroups()) - shown, set(), "cgroups with processes that it does not show")

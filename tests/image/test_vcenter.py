@@ -4,6 +4,7 @@ import pathlib
 import re
 import subprocess
 import tempfile
+import time
 import unittest
 
 import agent
@@ -46,8 +47,11 @@ class VCenterTests(unittest.TestCase):
         self.assertEqual(host.status(pid, "Uid").split()[0], "65532")
         self.assertEqual([int(host.status(pid, name), 16) for name in ("CapEff", "CapPrm", "CapBnd")], [0, 0, 0])
         self.assertEqual({name: each for name, each in asked.parts().items() if each["level"] in ("failed", "degraded")}, {})
-        machines = {labels.get("vcenter_vm_name") for name, labels, _ in asked.metrics() if labels.get("vcenter_vm_name")}
-        self.assertGreaterEqual(len(machines), 2)
+        # The inventory comes piece by piece.
+        deadline = time.monotonic() + 30
+        while len(machines := {labels["vcenter_vm_name"] for _, labels, _ in asked.metrics() if "vcenter_vm_name" in labels}) < 2:
+            self.assertLess(time.monotonic(), deadline, machines)
+            time.sleep(0.3)
         done = ours.try_docker("exec", container, "observe", "check", "--config", "/etc/observe/observe.yaml")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
