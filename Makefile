@@ -46,12 +46,12 @@ LOAD_SHARED := load cgroup
 LOAD := $(patsubst %,$(ARTIFACTS)/load/%,$(filter-out $(LOAD_SHARED),$(basename $(notdir $(wildcard tests/load/*.c)))))
 BENCH := $(ARTIFACTS)/bench/attach $(patsubst tests/bench/%.bpf.c,$(ARTIFACTS)/bench/%.bpf.o,$(wildcard tests/bench/*.bpf.c))
 
-.PHONY: help build run test test-helm test-kernels chart chart-test lint bench golden dashboards screenshot clean deps-build deps-test deps-lint deps-bench test-programs fetched vcsim
+.PHONY: help build run test test-helm test-image test-kernels chart chart-test image lint bench golden dashboards screenshot clean deps-build deps-test deps-image deps-lint deps-bench test-programs fetched vcsim
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-deps-build deps-test deps-lint deps-bench: deps-%:
+deps-build deps-test deps-image deps-lint deps-bench: deps-%:
 	@scripts/install-deps $*
 
 build: $(OBSERVE) ## Build the agent into artifacts/observe (installs the compilers that are missing)
@@ -70,6 +70,13 @@ test-helm: chart-test ## Render the Helm chart for many sets of values and check
 test-kernels: deps-test test-programs $(KERNEL_TESTS) ## Run the whole agent on stock kernels 5.10, 6.1, 6.12 and the newest, in VMs
 	@kernels=$$(tests/vm/fetch-kernels); tests/vm/matrix $(RESULTS)/vm $$kernels
 	@scripts/sum-results $(RESULTS)/vm
+
+image: deps-image build ## Make the container image into artifacts/image, out of what was built and Debian packages; pulls nothing
+	@scripts/image
+
+test-image: deps-test image chart-test vcsim $(LOAD) ## Run the image under container engines with the documented flags, and with less (as root)
+	@mkdir -p $(RESULTS)/image
+	@status=0; tests/image/run $(RESULTS)/image || status=$$?; scripts/sum-results $(RESULTS)/image; exit $$status
 
 chart: ## Pack the Helm chart, with the rules for Prometheus, into artifacts/helm
 	@deploy/helm/pack

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 
 namespace Observe.Kernel.Tests.Harness;
 
@@ -30,6 +31,12 @@ public sealed class AgentUnderTest : IAsyncLifetime
 
     /// <summary>Options of <c>observe run</c>, beside the address.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>A command to run it under, which must become it; empty for none.</summary>
+    public IReadOnlyList<string> Under { get; init; } = [];
+
+    /// <summary>Its process.</summary>
+    public int Id => process!.Id;
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1");
@@ -65,7 +72,8 @@ public sealed class AgentUnderTest : IAsyncLifetime
         mapsBefore = BpfPrograms.MapsOfLedger();
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
         var started = Stopwatch.GetTimestamp();
-        var run = new ProcessStartInfo(Bed.Artifact("observe/observe"), ["run", "--listen", Address.Authority, .. Options]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        string[] command = [.. Under, Bed.Artifact("observe/observe"), "run", "--listen", Address.Authority, .. Options];
+        var run = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
         // Those are settings to the agent: OBSERVE_VM and the like are for us.
         foreach (var name in run.Environment.Keys.Where(name => name.StartsWith("OBSERVE_", StringComparison.Ordinal)).ToArray())
             run.Environment.Remove(name);
@@ -139,6 +147,15 @@ public sealed class AgentUnderTest : IAsyncLifetime
 
     /// <summary>Asks for a text.</summary>
     internal Task<string> GetAsync(string path) => client.GetStringAsync(new Uri(Address, path));
+
+    /// <summary>Asks how each part fares, as JSON.</summary>
+    internal async Task<JsonNode> ReadinessAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, "/readyz"));
+        request.Headers.TryAddWithoutValidation("Accept", "application/json").ShouldBeTrue();
+        using var response = await client.SendAsync(request);
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+    }
 
     /// <summary>Asks for /metrics in a format.</summary>
     internal async Task<(MediaTypeHeaderValue Type, byte[] Body)> GetMetricsAsync(string accept)
