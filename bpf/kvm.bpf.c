@@ -10,7 +10,6 @@
 #include "include/kernel.bpf.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
-#include <bpf/bpf_core_read.h>
 #include "include/histogram.bpf.h"
 #include "include/kvm_types.bpf.h"
 #include "include/order.bpf.h"
@@ -344,7 +343,7 @@ static __always_inline int wake_up(u64 halted)
 
 /* ---- raw tracepoints: KVM's types are in BTF ----------------------------------------------------------------------- */
 
-static __always_inline u32 mark_of(struct kvm *kvm)
+static __always_inline u32 mark_of(void *kvm)
 {
 	return (u64)kvm * 0x9e3779b97f4a7c15ULL >> 32;
 }
@@ -352,13 +351,13 @@ static __always_inline u32 mark_of(struct kvm *kvm)
 SEC("raw_tp/kvm_entry")
 int kvm_entry_raw(u64 *ctx)
 {
-	struct kvm_vcpu *vcpu = (void *)ctx[0];
+	void *vcpu = (void *)ctx[0];
 	struct ledger_task *record = current_record();
 	struct kvm_vcpu_account *account = record ? account_of(record) : 0;
 
 	if (account)
 		return enter_guest(record, account);
-	return enter_first(record, BPF_CORE_READ(vcpu, vcpu_id), mark_of(BPF_CORE_READ(vcpu, kvm)));
+	return enter_first(record, id_of(vcpu), mark_of(kvm_of(vcpu)));
 }
 
 SEC("raw_tp/kvm_exit")

@@ -1,79 +1,63 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The few types of KVM and its two x86 halves that tell why a vCPU came out, relocated against the modules' BTF. Before
- * 5.16 (0a62a0319a8f, "KVM: x86: Get exit_reason as part of kvm_x86_ops.get_exit_info") the tracepoint's first argument is the
- * reason itself; since then it is the vCPU, and the reason is where get_exit_info takes it from.
+ * Where the few members of KVM and its two x86 halves lie that tell which vCPU it is and why it came out, in bytes. User space looks
+ * them up in the modules' BTF: libbpf would ask the kernel for that, which takes CAP_SYS_ADMIN. Before 5.16 (0a62a0319a8f,
+ * "KVM: x86: Get exit_reason as part of kvm_x86_ops.get_exit_info") the tracepoint's first argument is the reason itself; since then
+ * it is the vCPU, and the reason is where get_exit_info takes it from.
  */
 #ifndef OBSERVE_KVM_TYPES_BPF_H
 #define OBSERVE_KVM_TYPES_BPF_H
-
-#define KVM_TYPE __attribute__((preserve_access_index))
 
 enum kvm_isa {
 	KVM_ISA_VMX = 1,
 	KVM_ISA_SVM = 2,
 };
 
-struct kvm;
+#define KVM_NO_MEMBER (~0U)
 
-struct kvm_vcpu {
-	struct kvm *kvm;
-	int vcpu_id;
-} KVM_TYPE;
-
+const volatile u32 vcpu_kvm_offset = 0; /* kvm_vcpu.kvm, a pointer */
+const volatile u32 vcpu_id_offset = 0;	/* kvm_vcpu.vcpu_id, an int */
 /* SVM: svm->vmcb->control.exit_code, of which the low half is the code. */
-struct vmcb_control_area {
-	u32 exit_code;
-} KVM_TYPE;
+const volatile u32 svm_vmcb_offset = KVM_NO_MEMBER;
+const volatile u32 vmcb_exit_code_offset = KVM_NO_MEMBER;
+/* VMX: vmx->exit_reason.full, or vmx->vt.exit_reason.full. */
+const volatile u32 vmx_exit_reason_offset = KVM_NO_MEMBER;
 
-struct vmcb {
-	struct vmcb_control_area control;
-} KVM_TYPE;
+static __always_inline void *kvm_of(void *vcpu)
+{
+	void *kvm = 0;
 
-struct vcpu_svm {
-	struct vmcb *vmcb;
-} KVM_TYPE;
+	bpf_probe_read_kernel(&kvm, sizeof(kvm), vcpu + vcpu_kvm_offset);
+	return kvm;
+}
 
-/* VMX: vmx->exit_reason.full; with TDX (6.16) in the part both share, vmx->vt. Both begin with the vCPU. */
-union vmx_exit_reason {
-	u32 full;
-};
+static __always_inline u32 id_of(void *vcpu)
+{
+	u32 id = 0;
 
-struct vcpu_vmx {
-	union vmx_exit_reason exit_reason;
-} KVM_TYPE;
+	bpf_probe_read_kernel(&id, sizeof(id), vcpu + vcpu_id_offset);
+	return id;
+}
 
-struct vcpu_vt {
-	union vmx_exit_reason exit_reason;
-} KVM_TYPE;
-
-struct vcpu_vmx___vt {
-	struct vcpu_vt vt;
-} KVM_TYPE;
-
+/* Both begin with the vCPU. */
 static __always_inline u32 svm_exit_reason(void *vcpu)
 {
-	struct vcpu_svm *svm = vcpu;
-	struct vmcb *vmcb = 0;
+	void *vmcb = 0;
 	u32 reason = 0;
 
-	if (!bpf_core_field_exists(svm->vmcb) || !bpf_core_type_exists(struct vmcb_control_area))
+	if (svm_vmcb_offset == KVM_NO_MEMBER || vmcb_exit_code_offset == KVM_NO_MEMBER)
 		return ~0u;
-	bpf_core_read(&vmcb, sizeof(vmcb), &svm->vmcb);
-	bpf_core_read(&reason, sizeof(reason), &vmcb->control.exit_code);
+	bpf_probe_read_kernel(&vmcb, sizeof(vmcb), vcpu + svm_vmcb_offset);
+	bpf_probe_read_kernel(&reason, sizeof(reason), vmcb + vmcb_exit_code_offset);
 	return reason;
 }
 
 static __always_inline u32 vmx_exit_reason(void *vcpu)
 {
-	struct vcpu_vmx *vmx = vcpu;
-	struct vcpu_vmx___vt *shared = vcpu;
 	u32 reason = ~0u;
 
-	if (bpf_core_field_exists(vmx->exit_reason))
-		bpf_core_read(&reason, sizeof(reason), &vmx->exit_reason);
-	else if (bpf_core_field_exists(shared->vt))
-		bpf_core_read(&reason, sizeof(reason), &shared->vt.exit_reason);
+	if (vmx_exit_reason_offset != KVM_NO_MEMBER)
+		bpf_probe_read_kernel(&reason, sizeof(reason), vcpu + vmx_exit_reason_offset);
 	return reason;
 }
 

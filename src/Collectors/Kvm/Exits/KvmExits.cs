@@ -68,7 +68,7 @@ internal sealed class KvmExits : IDisposable
     /// <exception cref="NotSupportedException">There is no way on this kernel.</exception>
     public static KvmExits Start(string path, string sys, Ledger ledger, int vcpus, ICollection<string> refused)
     {
-        BpfException? first = null;
+        Exception? first = null;
         foreach (var hooks in KvmHooks.For(sys))
         {
             try
@@ -78,7 +78,7 @@ internal sealed class KvmExits : IDisposable
                     refused.Clear(); // as good: only the arguments differ
                 return exits;
             }
-            catch (BpfException refusal)
+            catch (Exception refusal) when (refusal is BpfException or NotSupportedException)
             {
                 first ??= refusal;
                 refused.Add($"{hooks}: {refusal.Message.Split('\n')[0]}");

@@ -10,18 +10,18 @@ internal sealed record KvmHooks
     /// <summary>The four hooks, and the tracepoints they are named after.</summary>
     private static readonly string[] Points = ["kvm_entry", "kvm_exit", "kvm_userspace_exit", "kvm_vcpu_wakeup"];
 
-    private readonly IReadOnlyDictionary<string, uint> offsets;
+    private readonly Func<IReadOnlyDictionary<string, uint>> offsets;
 
     private readonly bool threeArguments;
 
-    private KvmHooks(bool raw, bool threeArguments, IReadOnlyDictionary<string, uint> offsets)
+    private KvmHooks(bool raw, bool threeArguments, Func<IReadOnlyDictionary<string, uint>> offsets)
     {
         Raw = raw;
         this.threeArguments = threeArguments;
         this.offsets = offsets;
     }
 
-    /// <summary>Raw tracepoints, read through the kernel's types; else classic ones, read as tracefs describes their records.</summary>
+    /// <summary>Raw tracepoints, read where the kernel's types say; else classic ones, read as tracefs describes their records.</summary>
     public bool Raw { get; }
 
     /// <summary>The ways for a kernel, best first.</summary>
@@ -33,11 +33,11 @@ internal sealed record KvmHooks
         if (HasTypes(sys))
         {
             // Up to 5.15 the reason is the first of three arguments; the kernel refuses that reading where there are two.
-            ways.Add(new KvmHooks(raw: true, threeArguments: true, new Dictionary<string, uint>()));
-            ways.Add(new KvmHooks(raw: true, threeArguments: false, new Dictionary<string, uint>()));
+            ways.Add(new KvmHooks(raw: true, threeArguments: true, () => KvmTypes.Offsets(sys)));
+            ways.Add(new KvmHooks(raw: true, threeArguments: false, () => KvmTypes.Offsets(sys)));
         }
         if (ReadOffsets(sys) is { } offsets)
-            ways.Add(new KvmHooks(raw: false, threeArguments: false, offsets));
+            ways.Add(new KvmHooks(raw: false, threeArguments: false, () => offsets));
         return ways.Count > 0
             ? ways
             : throw new NotSupportedException($"neither BTF of KVM ({sys}/kernel/btf/kvm_*) nor its tracepoints' formats ({sys}/kernel/tracing/events/kvm) can be read: mount tracefs");
@@ -49,12 +49,14 @@ internal sealed record KvmHooks
 
     /// <summary>Sets what the programs have to know.</summary>
     /// <param name="kernel">The object, not loaded yet.</param>
+    /// <exception cref="NotSupportedException">The kernel's types have not what is read.</exception>
+    /// <exception cref="BpfException">They cannot be read.</exception>
     public void Configure(BpfObject kernel)
     {
         foreach (var program in kernel.Programs)
             program.Autoload = Uses(program.Name);
         kernel.SetGlobal("exit_has_three_arguments", threeArguments);
-        foreach (var (name, offset) in offsets)
+        foreach (var (name, offset) in offsets())
             kernel.SetGlobal(name, offset);
     }
 
