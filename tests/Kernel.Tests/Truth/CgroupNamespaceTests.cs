@@ -20,15 +20,17 @@ public sealed class CgroupNamespaceTests
         await using var other = TestCgroup.Create("other");
         other.SetQuota(30_000);
         string[] files = [.. pod.Child("agent").ProcsFiles];
-        await using var load = await Load.StartAsync(other, "spin", Bed.Text(Bed.Seconds(3, 8)));
         await using var agent = new AgentUnderTest { Under = ["/bin/sh", "-c", InNamespace, "sh", $"{files.Length}", .. files] };
         await agent.InitializeAsync();
+        await using var load = await Load.StartAsync(other, "spin", Bed.Text(Bed.Seconds(3, 8)));
 
         // Otherwise this shows nothing.
         new FileInfo($"/proc/{agent.Id}/ns/cgroup").LinkTarget.ShouldNotBe(new FileInfo("/proc/self/ns/cgroup").LinkTarget);
 
         await load.EndAsync();
         var layout = (await agent.ReadinessAsync())["components"]!.AsArray().Single(each => (string)each!["component"]! == "cgroup layout")!;
+        // The files of a cgroup are read from the collection on that follows the one that found it.
+        await agent.ScrapeAsync();
         var scrape = await agent.ScrapeAsync();
         var id = scrape.All("observe_workload_info", ("observe_cgroup_path", other.Path)).ShouldHaveSingleItem().Labels["workload_id"];
 
