@@ -40,18 +40,20 @@ AGENT_SOURCES := $(call sources,src)
 TEST_SOURCES := $(call sources,$(wildcard tests/*.Tests tests/Directory.Build.props))
 
 BPF_OBJECTS := $(patsubst bpf/%.bpf.c,$(ARTIFACTS)/bpf/%.bpf.o,$(wildcard bpf/*.bpf.c))
+NATIVE := $(ARTIFACTS)/native/libobserve_native.so
+NATIVE_FLAGS := -std=gnu11 -O2 -fPIC -fvisibility=hidden -Wall -Wextra -Werror -Wl,-z,relro,-z,now -Wl,--build-id=sha1
 BPF_FLAGS := -O2 -g -target bpf -mcpu=v3 -Wall -Werror -D__TARGET_ARCH_$(BPF_ARCH_$(MACHINE)) -Ibpf -Ibpf/include
 
 LOAD_SHARED := load cgroup
 LOAD := $(patsubst %,$(ARTIFACTS)/load/%,$(filter-out $(LOAD_SHARED),$(basename $(notdir $(wildcard tests/load/*.c)))))
 BENCH := $(ARTIFACTS)/bench/attach $(patsubst tests/bench/%.bpf.c,$(ARTIFACTS)/bench/%.bpf.o,$(wildcard tests/bench/*.bpf.c))
 
-.PHONY: help build run test test-helm test-image test-kernels chart chart-test image lint bench golden dashboards screenshot clean deps-build deps-test deps-image deps-lint deps-bench test-programs fetched vcsim
+.PHONY: help build run package test test-systemd test-helm test-image test-kernels chart chart-test image lint bench golden dashboards screenshot clean deps-build deps-test deps-image deps-lint deps-bench deps-systemd test-programs fetched vcsim
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-deps-build deps-test deps-image deps-lint deps-bench: deps-%:
+deps-build deps-test deps-image deps-lint deps-bench deps-systemd: deps-%:
 	@scripts/install-deps $*
 
 build: $(OBSERVE) ## Build the agent into artifacts/observe (installs the compilers that are missing)
@@ -59,6 +61,9 @@ build: $(OBSERVE) ## Build the agent into artifacts/observe (installs the compil
 run: build ## Build and run the agent here, with no configuration
 	@echo "page: http://127.0.0.1:9464/   metrics: http://127.0.0.1:9464/metrics   readiness: http://127.0.0.1:9464/readyz   stop: Ctrl-C"
 	@exec $(SUDO) env -u OBSERVE_CACHE $(OBSERVE) run
+
+package: build ## Pack the agent for hosts without .NET: a Debian package and a tarball, into artifacts/package
+	@scripts/package
 
 test: deps-test fetched test-programs chart-test ## Run the unit, golden and (as root) kernel tests on this machine
 	@scripts/run-tests $(RESULTS)/host
@@ -78,6 +83,10 @@ test-image: deps-test image chart-test vcsim $(LOAD) ## Run the image under cont
 	@mkdir -p $(RESULTS)/image
 	@status=0; tests/image/run $(RESULTS)/image || status=$$?; scripts/sum-results $(RESULTS)/image; exit $$status
 
+test-systemd: deps-systemd package ## As root: install the package where systemd is the first process, in VMs, and look at its life
+	@kernels=$$(tests/vm/fetch-kernels bookworm trixie); status=0; tests/systemd/run $(RESULTS)/systemd $$kernels || status=$$?; \
+	scripts/sum-results $(RESULTS)/systemd; exit $$status
+
 chart: ## Pack the Helm chart, with the rules for Prometheus, into artifacts/helm
 	@deploy/helm/pack
 
@@ -86,6 +95,7 @@ lint: deps-lint ## Check formatting, scripts and metric names; changes nothing
 
 golden: deps-build $(TESTS_BUILT) ## Accept the golden outputs as the tests now produce them (look at the diff)
 	@OBSERVE_GOLDEN=accept PROJECTS=Telemetry.Tests scripts/run-tests $(RESULTS)/golden
+	@OBSERVE_GOLDEN=accept PROJECTS=Agent.Tests scripts/run-tests $(RESULTS)/golden-files -method '*_IsTheOneOfThePackage'
 	@git --no-pager diff --stat
 
 screenshot: deps-test fetched test-programs ## Take the picture of the live page in docs anew (a minute and a half of a real host)
@@ -119,19 +129,26 @@ $(ARTIFACTS)/bpf/%.bpf.o: bpf/%.bpf.c Makefile | deps-build
 
 -include $(BPF_OBJECTS:.o=.d)
 
+# --- Native: what must not be done in the runtime's language. ------------------------------------------------------
+
+$(NATIVE): $(wildcard src/Native/*.c) Makefile | deps-build
+	@mkdir -p $(@D)
+	$(CLANG) $(NATIVE_FLAGS) -shared -o $@ $(filter %.c,$^)
+	@$(LLVM_STRIP) $@
+
 # --- The agent and the test programs. Each depends on the step before it: they share obj directories. -------------
 
 # Published aside and put in place by rename: a running agent's files are not written over.
-$(OBSERVE): $(AGENT_SOURCES) $(BPF_OBJECTS) | deps-build
+$(OBSERVE): $(AGENT_SOURCES) $(BPF_OBJECTS) $(NATIVE) | deps-build
 	dotnet publish src/Agent $(PUBLISH_FLAGS) -o $(ARTIFACTS)/observe.new
 	@rm -rf $(ARTIFACTS)/observe && mv $(ARTIFACTS)/observe.new $(ARTIFACTS)/observe && touch $@
 
-$(TESTS_BUILT): $(AGENT_SOURCES) $(TEST_SOURCES) $(BPF_OBJECTS) | deps-build fetched $(OBSERVE)
+$(TESTS_BUILT): $(AGENT_SOURCES) $(TEST_SOURCES) $(BPF_OBJECTS) $(NATIVE) | deps-build fetched $(OBSERVE)
 	dotnet build Observe.sln $(DOTNET_FLAGS)
 	@mkdir -p $(@D) && touch $@
 
 # Compiled ahead of time: under emulation most of a test run would be the JIT compiler.
-$(KERNEL_TESTS): $(AGENT_SOURCES) $(call sources,tests/Kernel.Tests) $(BPF_OBJECTS) | deps-build $(TESTS_BUILT)
+$(KERNEL_TESTS): $(AGENT_SOURCES) $(call sources,tests/Kernel.Tests) $(BPF_OBJECTS) $(NATIVE) | deps-build $(TESTS_BUILT)
 	dotnet publish tests/Kernel.Tests $(PUBLISH_FLAGS) -o $(@D).new
 	@rm -rf $(@D) && mv $(@D).new $(@D) && touch $@
 

@@ -12,6 +12,7 @@ using Observe.Agent.Export.Traces;
 using Observe.Agent.Http;
 using Observe.Agent.Live;
 using Observe.Agent.Memory;
+using Observe.Agent.Privileges;
 using Observe.Agent.Logging;
 using Observe.Agent.Status;
 using Observe.Agent.Systemd;
@@ -57,6 +58,7 @@ public static class AgentHost
             .AddLineLogging(options.Log, log)
             .AddCollection(options)
             .AddCollectors(options)
+            .AddPrivileges(options)
             .AddEndpoints()
             .AddSystemd()
             .AddLive()
@@ -88,7 +90,8 @@ public static class AgentHost
         .AddSingleton<LossCounters>()
         .AddSingleton(host => new SampleQueue(options.Otlp.MaxSamples ?? SampleQueue.DefaultMaxValues, host.GetRequiredService<LossCounters>().Counter("otlp_samples_dropped").Add))
         .AddSingleton(host => HostResource.Create(
-            AgentVersion.Number, host.GetRequiredService<HostPaths>().KernelRelease, HostId.Read(host.GetRequiredService<HostPaths>().Sys, host.GetRequiredService<HostPaths>().Etc)))
+            AgentVersion.Number, host.GetRequiredService<HostPaths>().KernelRelease, HostId.Read(
+                host.GetRequiredService<HostPaths>().Sys, host.GetRequiredService<HostPaths>().Etc, Environment.GetEnvironmentVariable(SystemdCredential.DirectoryVariable))))
         .AddSingleton(host => new CollectorRunner(
             [.. host.GetServices<ICollector>()],
             MetricCatalog.All,

@@ -41,7 +41,7 @@ internal static class Collectors
         .AddCollector(options.Collectors.Kvm.Tier == KvmTier.Exits, host => new KvmCollector(
             options.Collectors.Kvm, BpfObjects.PathOf(Kvm), options.Collectors.Sched.Enabled ? host.GetRequiredService<SchedCollector>() : null,
             host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<ExemplarStore>(), host.GetRequiredService<Resource>(), host.GetRequiredService<HostPaths>().Proc, host.GetRequiredService<HostPaths>().Sys,
-            host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<KvmCollector>>()))
+            host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILogger<KvmCollector>>(), host.GetRequiredService<AgentPrivileges>()))
         .AddCollector(options.Collectors.Kvm.Tier == KvmTier.Stats, host => new KvmStatsCollector(
             host.GetRequiredService<WorkloadRegistry>(), host.GetRequiredService<CgroupLayout>(),
             options.Collectors.Sched.Enabled ? host.GetRequiredService<SchedCollector>() : null,
@@ -74,7 +74,7 @@ internal static class Collectors
             Beneath(host.GetRequiredService<HostPaths>()), host.GetRequiredService<Resource>(), host.GetRequiredService<TimeProvider>()))
         .AddCollector(true, host => new SelfCollector(
             host.GetRequiredService<Resource>(), host.GetRequiredService<LossCounters>(), AgentVersion.Number, host.GetRequiredService<HostPaths>().KernelRelease,
-            LibBpfLibrary.TryLoad(out var version, out _) ? version : ""));
+            LibBpfLibrary.TryLoad(out var version, out _) ? version : "", privileges: host.GetRequiredService<AgentPrivileges>()));
 
     private static GuestDetection Beneath(HostPaths paths) => new(paths.Proc, paths.Sys, CpuIdLeaf.Reader, StealClock.IsKept());
 

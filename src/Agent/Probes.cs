@@ -30,6 +30,7 @@ internal static class Probes
             new DockerProbe(collectors.Docker, TimeProvider.System),
             new KubernetesProbe(collectors.Kubernetes, TimeProvider.System),
             new VCenterProbe(collectors.VCenter, TimeProvider.System),
+            new StateDirectoryProbe(collectors.VCenter),
             new OtlpEndpointProbe(configuration.Otlp, TimeProvider.System),
             new OtlpEndpointProbe(configuration.Traces, TimeProvider.System),
         ];

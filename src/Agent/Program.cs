@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Observe.Agent.Commands;
 
-// observe run | check | --version. What each does: Commands/. What is collected: Collectors.cs. What is checked: Probes.cs.
+// observe run | check | config | --version. What each does: Commands/. What is collected: Collectors.cs. What is checked: Probes.cs.
 // How the agent is put together: AgentHost.cs.
 var parsed = CommandLine.Create().Parse(args);
 // How long SIGTERM and SIGINT leave a command to end by itself. The default, 2 s, would end an agent in the middle of its own

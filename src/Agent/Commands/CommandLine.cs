@@ -41,7 +41,13 @@ internal static class CommandLine
             new CheckChoices(parsed.GetValue(Strict), parsed.GetValue(Json), parsed.GetValue(PrintConfig), parsed.GetValue(Calibrate), parsed.GetValue(MapSize)),
             Console.Out, Console.Error, cancel));
 
-        return new RootCommand("Observe: where did the time go?") { run, check };
+        var example = new Command("example", "Print a configuration file with every key, commented out, and what it takes");
+        example.SetAction((_, _) => ConfigCommand.PrintExampleAsync(Console.Out));
+        var schema = new Command("schema", "Print a JSON Schema of the configuration file, for editors and checks");
+        schema.SetAction((_, _) => ConfigCommand.PrintSchemaAsync(Console.Out));
+        var config = new Command("config", "Print what a configuration file may have in it") { example, schema };
+
+        return new RootCommand("Observe: where did the time go?") { run, check, config };
     }
 
     private static ConfigurationSources Sources(ParseResult parsed)

@@ -3,6 +3,7 @@ using Observe.Agent.Configuration.Options;
 using Observe.Agent.Configuration.Rules;
 using Observe.Agent.Configuration.Sources;
 using Observe.Agent.Export.Otlp;
+using Observe.Collectors;
 
 namespace Observe.Agent.Configuration;
 
@@ -49,8 +50,9 @@ public static class ConfigurationLoader
         // Of what could not be read nothing can be said to be missing.
         if (!errors.Exists(each => each.Path.StartsWith(VCenterEndpointsAreWhole.Path, StringComparison.Ordinal)))
             errors.AddRange(new VCenterEndpointsAreWhole().Check(options, path => origins.GetValueOrDefault(path, SettingOrigin.Default)));
-        var otlp = LoadOtlp(OtlpOptions.FromFile(options.Otlp), sources.Environment, errors);
-        var traces = LoadOtlp(OtlpOptions.FromFile(options.Otlp, options.Traces), sources.Environment, errors);
+        var section = WithHeadersFile(options.Otlp, sources.Environment, origins, errors);
+        var otlp = LoadOtlp(OtlpOptions.FromFile(section), sources.Environment, errors);
+        var traces = LoadOtlp(OtlpOptions.FromFile(section, options.Traces), sources.Environment, errors);
         return new ConfigurationResult(options, otlp, traces, origins, [.. errors.OrderBy(each => each.Origin.Order)]);
     }
 
@@ -63,6 +65,24 @@ public static class ConfigurationLoader
             // What both signals read is complained of once.
             errors.AddRange(found.Select(each => new ConfigurationError(SettingOrigin.Otlp, "", each)).Where(each => !errors.Contains(each)).ToArray());
         return otlp;
+    }
+
+    /// <summary>The headers of the file beside those of the section. What is in either is set once.</summary>
+    private static OtlpFileOptions WithHeadersFile(
+        OtlpFileOptions otlp, IReadOnlyDictionary<string, string> environment, Dictionary<string, SettingOrigin> origins, List<ConfigurationError> errors)
+    {
+        const string Path = "otlp.headersFile";
+        if (otlp.HeadersFile is null)
+            return otlp;
+        var read = OtlpHeadersFile.Read(otlp.HeadersFile, environment.GetValueOrDefault(SystemdCredential.DirectoryVariable), out var complaints);
+        var headers = new Dictionary<string, string>(otlp.Headers ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in read)
+        {
+            if (!headers.TryAdd(name, value))
+                complaints.Add("has a header that otlp.headers has, too; set it in one of them");
+        }
+        errors.AddRange(complaints.Select(each => new ConfigurationError(origins.GetValueOrDefault(Path, SettingOrigin.Default), Path, each)));
+        return otlp with { Headers = headers };
     }
 
     private static IReadOnlyList<Setting> ReadFile(string? file, List<ConfigurationError> errors)

@@ -45,16 +45,9 @@ public static class EffectiveConfiguration
     };
 
     private static string Entries(ConfigurationKey key, IEnumerable<KeyValuePair<string, string>> values, Func<string, string> name) =>
-        $"{{ {string.Join(", ", values.Select(each => $"{Quote(name(each.Key))}: {Shown(key, each)}"))} }}";
+        $"{{ {string.Join(", ", values.Select(each => $"{YamlText.Quote(name(each.Key))}: {Shown(key, each)}"))} }}";
 
     private static string RecordField(string path) => path[(path.IndexOf('.', StringComparison.Ordinal) + 1)..];
 
-    private static string Shown(ConfigurationKey key, KeyValuePair<string, string> value) => Quote(key.Hides(value.Key, value.Value) ? Redacted : value.Value);
-
-    // Double quotes wherever a flow scalar could be read as anything but this text.
-    private static string Quote(string text)
-    {
-        var plain = text.Length > 0 && text.All(each => char.IsAsciiLetterOrDigit(each) || each is '/' or '.' or '_' or '-' or '+') && text[0] is not '-';
-        return plain ? text : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-    }
+    private static string Shown(ConfigurationKey key, KeyValuePair<string, string> value) => YamlText.Quote(key.Hides(value.Key, value.Value) ? Redacted : value.Value);
 }

@@ -21,6 +21,7 @@ internal static class Errno
     internal const int ENOSPC = 28;
     internal const int ENOSYS = 38;
     internal const int EOPNOTSUPP = 95;
+    internal const int ETIMEDOUT = 110;
 
     /// <summary>Internal to the kernel, yet bpf(2) lets it out.</summary>
     internal const int ENOTSUPP = 524;

@@ -89,16 +89,13 @@ internal static unsafe partial class LibC
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int ioctl(int fd, nuint request, nint argument);
 
-    [LibraryImport(Name, SetLastError = true)]
-    internal static partial int prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
-
     /// <summary>Sets the calling thread's capabilities (capset(2), version 3: a header and two data structs).</summary>
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int capset(uint* header, uint* data);
 
-    /// <summary>Returns only on failure.</summary>
+    /// <summary>Reads a thread's capabilities, in the same form.</summary>
     [LibraryImport(Name, SetLastError = true)]
-    internal static partial int execve(byte* path, byte** arguments, byte** environment);
+    internal static partial int capget(uint* header, uint* data);
 
     /// <summary>Binds the calling thread to one CPU; 0, or -1 where the CPU is gone or not allowed.</summary>
     internal static int RunOn(int cpu)

@@ -3,6 +3,7 @@ using Observe.Bpf;
 using Observe.Collectors.Identity;
 using Observe.Collectors.Kvm.Exits;
 using Observe.Collectors.Sched;
+using Observe.Collectors.Self;
 using Observe.Collectors.Stalls;
 using Observe.Telemetry.Model;
 
@@ -12,7 +13,7 @@ namespace Observe.Collectors.Kvm;
 /// Virtual machines of this host. Costs nothing until KVM is there; then hooks its exits, beside the scheduler ledger whose
 /// records it shares, and again when the ledger was started anew.
 /// </summary>
-public sealed partial class KvmCollector : ICollector, IDisposable
+public sealed partial class KvmCollector : ICollector, IAttachesPrograms, IDisposable
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(10);
@@ -32,6 +33,7 @@ public sealed partial class KvmCollector : ICollector, IDisposable
     private readonly string sys;
     private readonly TimeProvider time;
     private readonly ILogger logger;
+    private readonly AgentPrivileges? privileges;
     private readonly Lock gate = new();
     private readonly List<string> refused = [];
     private Running? running;
@@ -52,8 +54,10 @@ public sealed partial class KvmCollector : ICollector, IDisposable
     /// <param name="sys">Where sysfs is mounted.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where the start, refusals and recoveries go.</param>
+    /// <param name="privileges">Whether programs can still be loaded; null if that never changes.</param>
     public KvmCollector(
-        KvmOptions options, string objectPath, SchedCollector? sched, WorkloadRegistry registry, ExemplarStore exemplars, Resource host, string proc, string sys, TimeProvider time, ILogger<KvmCollector> logger)
+        KvmOptions options, string objectPath, SchedCollector? sched, WorkloadRegistry registry, ExemplarStore exemplars, Resource host, string proc, string sys, TimeProvider time, ILogger<KvmCollector> logger,
+        AgentPrivileges? privileges = null)
     {
         this.options = options;
         this.objectPath = objectPath;
@@ -65,6 +69,7 @@ public sealed partial class KvmCollector : ICollector, IDisposable
         this.sys = sys;
         this.time = time;
         this.logger = logger;
+        this.privileges = privileges;
     }
 
     /// <inheritdoc/>
@@ -77,6 +82,16 @@ public sealed partial class KvmCollector : ICollector, IDisposable
         {
             lock (gate)
                 return [.. Describe()];
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsWaitingToAttach
+    {
+        get
+        {
+            lock (gate)
+                return running is null && HasKvm;
         }
     }
 
@@ -121,6 +136,13 @@ public sealed partial class KvmCollector : ICollector, IDisposable
         if (ledger is null)
         {
             (failure, remedy) = ("the scheduler ledger does not run, and without it nobody knows when a vCPU is not on a CPU", "see the ledger's own row, or do without hooks: collectors.kvm.tier=stats");
+            return false;
+        }
+        if (privileges is { AreGivenUp: true })
+        {
+            if (failure is null)
+                Log.TooLate(logger);
+            (failure, remedy) = ("KVM was loaded after the agent had given up its privileges (privileges.drop is attached): exits are not hooked", "restart the agent; where virtual machines are run, load KVM before it, or set privileges.drop to never");
             return false;
         }
         if (retryAt != 0 && time.GetTimestamp() < retryAt)
@@ -174,6 +196,9 @@ public sealed partial class KvmCollector : ICollector, IDisposable
 
         [LoggerMessage(62, LogLevel.Error, "KVM not hooked: {Reason}; {Remedy} (tried again from time to time)", EventName = "KvmFailed")]
         public static partial void Failed(ILogger logger, string reason, string remedy);
+
+        [LoggerMessage(64, LogLevel.Warning, "KVM was loaded after privileges were given up: exits are not hooked until the agent is restarted", EventName = "KvmTooLate")]
+        public static partial void TooLate(ILogger logger);
 
         [LoggerMessage(63, LogLevel.Debug, "what was said when KVM was not hooked", EventName = "KvmFailedInFull")]
         public static partial void FailedInFull(ILogger logger, Exception error);

@@ -11,7 +11,7 @@ namespace Observe.Collectors.Sched;
 /// collection, and again after a while if the kernel refused it; between collections it takes back the slots of cgroups
 /// that are gone, so that a storm of short-lived ones does not fill the tables.
 /// </summary>
-public sealed partial class SchedCollector : ICollector, IDisposable
+public sealed partial class SchedCollector : ICollector, IAttachesPrograms, IDisposable
 {
     /// <summary>Time between two looks for slots to take back: at 1,000 cgroups a second this is a quarter of the smallest table.</summary>
     private static readonly TimeSpan HousekeepingInterval = TimeSpan.FromMilliseconds(250);
@@ -80,6 +80,9 @@ public sealed partial class SchedCollector : ICollector, IDisposable
                 return [.. Describe()];
         }
     }
+
+    /// <inheritdoc/>
+    public bool IsWaitingToAttach => RunningLedger is null;
 
     /// <summary>The ledger while it runs, for what is loaded beside it; else null.</summary>
     internal Ledger? RunningLedger

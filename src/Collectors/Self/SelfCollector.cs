@@ -11,6 +11,7 @@ public sealed class SelfCollector : ICollector
     private static readonly TimeSpan DescriptorInterval = TimeSpan.FromMinutes(1);
 
     private readonly LossCounters losses;
+    private readonly AgentPrivileges? privileges;
     private readonly TimeProvider time;
     private int openDescriptors;
     private long? countedAt;
@@ -30,8 +31,11 @@ public sealed class SelfCollector : ICollector
     /// <param name="kernelRelease">Release of the kernel.</param>
     /// <param name="libbpfVersion">Version of libbpf; empty if there is none.</param>
     /// <param name="time">The clock; the system's if not given.</param>
-    public SelfCollector(Resource host, LossCounters losses, string version, string kernelRelease, string libbpfVersion, TimeProvider? time = null)
+    /// <param name="privileges">What the agent may do; null if nobody wants to know.</param>
+    public SelfCollector(
+        Resource host, LossCounters losses, string version, string kernelRelease, string libbpfVersion, TimeProvider? time = null, AgentPrivileges? privileges = null)
     {
+        this.privileges = privileges;
         this.host = host;
         this.losses = losses;
         this.time = time ?? TimeProvider.System;
@@ -48,7 +52,7 @@ public sealed class SelfCollector : ICollector
     public string Name => "self";
 
     /// <inheritdoc/>
-    public IEnumerable<ComponentStatus> Status => [];
+    public IEnumerable<ComponentStatus> Status => privileges is null ? [] : [privileges.Status];
 
     /// <inheritdoc/>
     public ValueTask<CollectResult> CollectAsync(SnapshotBuilder builder, CancellationToken cancellationToken)

@@ -222,6 +222,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
     private ConfigurationResult Load(string yaml, Dictionary<string, string>? environment = null, string[]? assignments = null)
     {
         File.WriteAllText(file, yaml);
-        return ConfigurationLoader.Load(new ConfigurationSources { File = file, Environment = environment ?? [], Assignments = assignments ?? [] });
+        var result = ConfigurationLoader.Load(new ConfigurationSources { File = file, Environment = environment ?? [], Assignments = assignments ?? [] });
+        Agreement.Check(yaml, result);
+        return result;
     }
 }

@@ -137,6 +137,23 @@ public sealed class GuestDetectionTests : IDisposable
         HostId.Read($"{tree.Root}/sys", $"{tree.Root}/etc").ShouldBe(expected);
     }
 
+    [Fact]
+    public void HostId_FirmwareForRootOnly_IsTheCredential()
+    {
+        tree.With("etc/machine-id", "0123456789abcdef0123456789abcdef\n")
+            .With("credentials/product_uuid", "b2a10842-d4c3-f6e5-0718-293a4b5c6d7e\n")
+            .With("credentials/product_serial", "VMware-42 08 a1 b2 c3 d4 e5 f6-07 18 29 3a 4b 5c 6d 7e\n");
+        string? Read(string? credentials) => HostId.Read($"{tree.Root}/sys", $"{tree.Root}/etc", credentials);
+
+        Read($"{tree.Root}/credentials").ShouldBe("4208a1b2-c3d4-e5f6-0718-293a4b5c6d7e");
+        Read(null).ShouldBe("0123456789abcdef0123456789abcdef");
+        Read("").ShouldBe("0123456789abcdef0123456789abcdef");
+        tree.With("credentials/product_uuid", ""); // as a unit sets it where the machine has none
+        Read($"{tree.Root}/credentials").ShouldBe("0123456789abcdef0123456789abcdef");
+        tree.With("sys/class/dmi/id/product_uuid", "4c4c4544-0042-3510-8052-c4c04f4e5332\n");
+        Read($"{tree.Root}/credentials").ShouldBe("4c4c4544-0042-3510-8052-c4c04f4e5332", "the machine's own word comes first");
+    }
+
     [Theory]
     // SMBIOS before 2.6: the bytes in their order.
     [InlineData("4208a1b2-c3d4-e5f6-0718-293a4b5c6d7e", "VMware-42 08 a1 b2 c3 d4 e5 f6-07 18 29 3a 4b 5c 6d 7e", "4208a1b2-c3d4-e5f6-0718-293a4b5c6d7e")]

@@ -36,7 +36,7 @@ public sealed class AgentUnderTest : IAsyncLifetime
     public IReadOnlyList<string> Under { get; init; } = [];
 
     /// <summary>Its process.</summary>
-    public int Id => process!.Id;
+    public int Pid => process?.Id ?? throw new InvalidOperationException("the agent does not run");
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1");
@@ -155,6 +155,13 @@ public sealed class AgentUnderTest : IAsyncLifetime
         request.Headers.TryAddWithoutValidation("Accept", "application/json").ShouldBeTrue();
         using var response = await client.SendAsync(request);
         return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+    }
+
+    /// <summary>What it says of one of its parts: <c>ok: attached to ...</c>.</summary>
+    internal async Task<string> StatusOfAsync(string component)
+    {
+        var row = (await ReadinessAsync())["components"]!.AsArray().Single(each => (string?)each!["component"] == component)!;
+        return $"{(string?)row["level"]}: {(string?)row["detail"]}";
     }
 
     /// <summary>Asks for /metrics in a format.</summary>

@@ -6,7 +6,7 @@ namespace Observe.Kernel.Tests.Truth;
 /// In a cgroup namespace of its own, as every unprivileged container is on cgroup v2, the agent sees the whole host all the same, as long as
 /// the host's cgroups are mounted.
 /// </summary>
-[Trait("kernels", "ends")]
+[Trait("kernels", "newest")]
 public sealed class CgroupNamespaceTests
 {
     // As a runtime starts a container: into its cgroup first, then into a namespace that begins there. Every step becomes the next.
@@ -25,7 +25,7 @@ public sealed class CgroupNamespaceTests
         await using var load = await Load.StartAsync(other, "spin", Bed.Text(Bed.Seconds(3, 8)));
 
         // Otherwise this shows nothing.
-        new FileInfo($"/proc/{agent.Id}/ns/cgroup").LinkTarget.ShouldNotBe(new FileInfo("/proc/self/ns/cgroup").LinkTarget);
+        new FileInfo($"/proc/{agent.Pid}/ns/cgroup").LinkTarget.ShouldNotBe(new FileInfo("/proc/self/ns/cgroup").LinkTarget);
 
         await load.EndAsync();
         var layout = (await agent.ReadinessAsync())["components"]!.AsArray().Single(each => (string)each!["component"]! == "cgroup layout")!;

@@ -53,6 +53,7 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
     }
 
     [Fact]
+    [Trait("kernels", "newest")]
     public async Task Exits_OverTheirThreshold_AreStallsOfTheLengthThatTheHistogramCounts()
     {
         SkipWithoutKvm();
@@ -255,6 +256,33 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
             await load.EndAsync();
             var scrape = await early.ScrapeAsync();
             Exits(scrape, VmOf(scrape, load.Pid), "cpuid").ShouldBe(1000);
+        }
+        finally
+        {
+            if (!loaded)
+                await RunAsync("insmod", file);
+        }
+    }
+
+    [Fact]
+    [Trait("kernels", "newest")]
+    public async Task Kvm_LoadedAfterPrivilegesWereGivenUp_IsSaidToTakeARestart()
+    {
+        SkipWithoutKvm();
+        Assert.SkipUnless(Bed.InVm, "would take KVM from under the machine's own guests");
+        var module = Directory.Exists("/sys/module/kvm_amd") ? "kvm_amd" : "kvm_intel";
+        var file = Directory.GetFiles("/run/modules").Single(path => path.Replace('-', '_').EndsWith($"_{module}.ko", StringComparison.Ordinal));
+        await RunAsync("rmmod", module);
+        var loaded = false;
+        try
+        {
+            await using var early = new AgentUnderTest { Options = ["--set", "privileges.drop=attached"] };
+            await early.InitializeAsync();
+            Note(await PrivilegeTests.WhenGivenUpAsync(early));
+            await RunAsync("insmod", file);
+            loaded = true;
+            (await early.ScrapeAsync()).Value("observe_collector_success", ("collector", "kvm")).ShouldBe(0);
+            (await early.StatusOfAsync("kvm exits")).ShouldStartWith("degraded: KVM was loaded after the agent had given up its privileges");
         }
         finally
         {

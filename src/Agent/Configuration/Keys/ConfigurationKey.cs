@@ -6,8 +6,9 @@ namespace Observe.Agent.Configuration.Keys;
 /// <param name="path">The key, dotted.</param>
 /// <param name="shape">How many values it takes.</param>
 /// <param name="expected">What a value may be, for people.</param>
+/// <param name="form">What it looks like, for a schema.</param>
 /// <param name="help">What the key does, one sentence.</param>
-public abstract class ConfigurationKey(string path, KeyShape shape, string expected, string help)
+public abstract class ConfigurationKey(string path, KeyShape shape, string expected, ValueForm form, string help)
 {
     /// <summary>The key, dotted: <c>collectors.sched.enabled</c>.</summary>
     public string Path { get; } = path;
@@ -18,14 +19,23 @@ public abstract class ConfigurationKey(string path, KeyShape shape, string expec
     /// <summary>What a value may be.</summary>
     public string Expected { get; } = expected;
 
+    /// <summary>What a value looks like; of a list and of a map each of the values.</summary>
+    public ValueForm Form { get; } = form;
+
     /// <summary>What the key does.</summary>
     public string Help { get; } = help;
 
     /// <summary>True if its values must not be shown.</summary>
     public bool IsSecret { get; init; }
 
+    /// <summary>What the names look like, of a key that takes a map.</summary>
+    public virtual ValueForm NameForm => ValueForm.Text;
+
     /// <summary>Names of the fields, of a key that takes records.</summary>
     public virtual IReadOnlyList<string> Fields => [];
+
+    /// <summary>The same fields with what they take.</summary>
+    public virtual IReadOnlyList<FieldForm> FieldForms => [];
 
     /// <summary>Its environment variable; of a key that takes records, that of a field is this with its index and its name.</summary>
     public string EnvironmentVariable { get; } = "OBSERVE_" + path.Replace(".", "__", StringComparison.Ordinal).ToUpperInvariant();

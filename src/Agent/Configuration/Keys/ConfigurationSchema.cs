@@ -25,6 +25,8 @@ public static class ConfigurationSchema
             "The least severe level that is logged to standard error"),
         new ScalarKey<LogFormat>("log.format", OneOf(("text", LogFormat.Text), ("json", LogFormat.Json)), o => o.Log.Format, (o, v) => o with { Log = o.Log with { Format = v } },
             "One line of key=value pairs, or one JSON object a line"),
+        new ScalarKey<PrivilegeDropTime>("privileges.drop", OneOf(("never", PrivilegeDropTime.Never), ("attached", PrivilegeDropTime.Attached)), o => o.Privileges.Drop, (o, v) => o with { Privileges = new() { Drop = v } },
+            "When the capabilities that are not needed any more are given up, for good: attached is after the first collection, once every program is attached; what comes later, as KVM's module may, takes a restart"),
 
         .. Otlp(),
         .. Traces(),
@@ -74,8 +76,10 @@ public static class ConfigurationSchema
             "How long one attempt to push may take"),
         new ScalarKey<string?>("otlp.compression", Word("gzip", "none"), o => o.Otlp.Compression, (o, v) => o with { Otlp = o.Otlp with { Compression = v } },
             "Compression of the requests"),
-        new MapKey("otlp.headers", "a map of header names to values", o => o.Otlp.Headers, (o, v) => o with { Otlp = o.Otlp with { Headers = v } },
+        new MapKey("otlp.headers", "a map of header names to values", ValueForm.Matching("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"), ValueForm.Matching(@"^[^\x00-\x1f\x7f-\x9f]*$"), o => o.Otlp.Headers, (o, v) => o with { Otlp = o.Otlp with { Headers = v } },
             "Headers of every request, for example an API key") { IsSecret = true },
+        new ScalarKey<string?>("otlp.headersFile", SecretFile, o => o.Otlp.HeadersFile, (o, v) => o with { Otlp = o.Otlp with { HeadersFile = v } },
+            "File with headers, one a line, NAME=VALUE or NAME: VALUE, besides those of otlp.headers; read at each start"),
         new ScalarKey<string?>("otlp.certificate", AbsolutePath, o => o.Otlp.Certificate, (o, v) => o with { Otlp = o.Otlp with { Certificate = v } },
             "PEM file with the certificate authorities that the receiver's certificate is checked against; the system's if unset"),
         new ScalarKey<string?>("otlp.clientCertificate", AbsolutePath, o => o.Otlp.ClientCertificate, (o, v) => o with { Otlp = o.Otlp with { ClientCertificate = v } },
@@ -122,6 +126,7 @@ public static class ConfigurationSchema
 
     private static ValueKind<DockerEndpoint> Engine => new(
         "where a container engine listens, such as unix:///var/run/docker.sock, tcp://10.0.0.1:2375 or https://10.0.0.1:2376",
+        ValueForm.Matching("^(unix:///.*|([Tt][Cc][Pp]|[Hh][Tt][Tt][Pp][Ss]?)://[^/?#]+/?([?#].*)?)$"),
         text => DockerEndpoint.TryParse(text, out var endpoint) ? new(true, endpoint!) : new(false, null!),
         endpoint => endpoint.Text);
 

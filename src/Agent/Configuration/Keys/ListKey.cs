@@ -6,7 +6,7 @@ namespace Observe.Agent.Configuration.Keys;
 /// <typeparam name="T">Type of the values.</typeparam>
 internal sealed class ListKey<T>(
     string path, ValueKind<T> kind, Func<ObserveOptions, IReadOnlyList<T>> get, Func<ObserveOptions, IReadOnlyList<T>, ObserveOptions> set, string help)
-    : ConfigurationKey(path, KeyShape.List, kind.Expected, help)
+    : ConfigurationKey(path, KeyShape.List, kind.Expected, kind.Form, help)
 {
     public override ObserveOptions Apply(ObserveOptions options, Setting setting, ICollection<ConfigurationError> errors)
     {

@@ -6,10 +6,14 @@ namespace Observe.Agent.Configuration.Keys;
 internal sealed class MapKey(
     string path,
     string expected,
+    ValueForm names,
+    ValueForm values,
     Func<ObserveOptions, IReadOnlyDictionary<string, string>?> get,
     Func<ObserveOptions, IReadOnlyDictionary<string, string>, ObserveOptions> set,
-    string help) : ConfigurationKey(path, KeyShape.Map, expected, help)
+    string help) : ConfigurationKey(path, KeyShape.Map, expected, values, help)
 {
+    public override ValueForm NameForm => names;
+
     public override ObserveOptions Apply(ObserveOptions options, Setting setting, ICollection<ConfigurationError> errors)
     {
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

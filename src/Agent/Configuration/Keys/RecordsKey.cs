@@ -11,10 +11,12 @@ namespace Observe.Agent.Configuration.Keys;
 internal sealed class RecordsKey<T>(
     string path, string expected, IReadOnlyList<RecordField<T>> fields, Func<T> make,
     Func<ObserveOptions, IReadOnlyList<T>> get, Func<ObserveOptions, IReadOnlyList<T>, ObserveOptions> set, string help)
-    : ConfigurationKey(path, KeyShape.Records, expected, help)
+    : ConfigurationKey(path, KeyShape.Records, expected, ValueForm.Text, help)
     where T : class
 {
     public override IReadOnlyList<string> Fields { get; } = [.. fields.Select(each => each.Name)];
+
+    public override IReadOnlyList<FieldForm> FieldForms { get; } = [.. fields.Select(each => new FieldForm(each.Name, each.Expected, each.Form))];
 
     public override ObserveOptions Apply(ObserveOptions options, Setting setting, ICollection<ConfigurationError> errors)
     {

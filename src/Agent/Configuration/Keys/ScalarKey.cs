@@ -6,7 +6,7 @@ namespace Observe.Agent.Configuration.Keys;
 /// <typeparam name="T">Type of the value.</typeparam>
 internal sealed class ScalarKey<T>(
     string path, ValueKind<T> kind, Func<ObserveOptions, T> get, Func<ObserveOptions, T, ObserveOptions> set, string help)
-    : ConfigurationKey(path, KeyShape.Scalar, kind.Expected, help)
+    : ConfigurationKey(path, KeyShape.Scalar, kind.Expected, kind.Form, help)
 {
     public override ObserveOptions Apply(ObserveOptions options, Setting setting, ICollection<ConfigurationError> errors)
     {

@@ -33,31 +33,30 @@ internal static class VCenterKeys
 
     private static ValueKind<string> Name => new(
         "a name of at most 253 printable characters without spaces",
+        ValueForm.Matching(@"^\S{1,253}$"),
         text => text.Length is > 0 and <= 253 && !text.Any(each => char.IsWhiteSpace(each) || char.IsControl(each)) ? new(true, text) : new(false, ""),
         text => text);
 
-    private static ValueKind<string> Text => new("a text", text => text.Length > 0 ? new(true, text) : new(false, ""), text => text);
+    private static ValueKind<string> Text => new("a text", ValueForm.Matching(@"[\s\S]"), text => text.Length > 0 ? new(true, text) : new(false, ""), text => text);
 
     /// <summary>No user's name and no query: the address is shown in logs and rows.</summary>
     private static ValueKind<Uri> Url => new(
         "an https URL without a user's name, such as https://vc.example/sdk",
+        ValueForm.Matching("^[Hh][Tt][Tt][Pp][Ss]?://[^@/?#]+(/[^?#]*)?$"),
         text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "https" or "http", Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" } ? new(true, url) : new(false, null!),
         url => url.OriginalString);
 
     private static ValueKind<Uri> ProxyUrl => new(
         "the http URL of a proxy, such as http://proxy.example:3128",
+        ValueForm.Matching("^[Hh][Tt][Tt][Pp][Ss]?://[^?#]+$"),
         text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Host.Length: > 0, Query: "", Fragment: "" } ? new(true, url) : new(false, null!),
         url => url.OriginalString);
 
-    private static ValueKind<string> SecretFile => new(
-        "an absolute path, or the name of a systemd credential",
-        text => text.StartsWith('/') || (text.Length > 0 && !text.Contains('/', StringComparison.Ordinal) && text is not ("." or "..")) ? new(true, text) : new(false, ""),
-        text => text);
-
-    private static ValueKind<string> File => new("an absolute path", text => text.StartsWith('/') ? new(true, text) : new(false, ""), text => text);
+    private static ValueKind<string> File => new("an absolute path", ValueForm.Matching("^/"), text => text.StartsWith('/') ? new(true, text) : new(false, ""), text => text);
 
     private static ValueKind<string> Pin => new(
         "the SHA-256 of a certificate, as openssl x509 -fingerprint -sha256 prints it",
+        ValueForm.Matching(@"^([^=]*=)?\s*:*([0-9A-Fa-f]:*){64}\s*$"),
         text => VCenterEndpoint.TryParsePin(text, out _) ? new(true, text) : new(false, ""),
         text => text);
 
@@ -66,9 +65,9 @@ internal static class VCenterKeys
         RecordField<VCenterEndpoint>.Of("name", Name, e => e.Name == e.Url?.Host || e.Name.Length == 0 ? null : e.Name, (e, v) => e with { Name = v }),
         RecordField<VCenterEndpoint>.Of("url", Url, e => e.Url, (e, v) => e with { Url = v }) with { Hides = HasUser },
         RecordField<VCenterEndpoint>.Of("username", Text, e => e.Username, (e, v) => e with { Username = v }),
-        RecordField<VCenterEndpoint>.Of("usernameFile", SecretFile, e => e.UsernameFile, (e, v) => e with { UsernameFile = v }),
+        RecordField<VCenterEndpoint>.Of("usernameFile", SecretFile!, e => e.UsernameFile, (e, v) => e with { UsernameFile = v }),
         RecordField<VCenterEndpoint>.Of("password", Text, e => e.Password, (e, v) => e with { Password = v }) with { Hides = _ => true },
-        RecordField<VCenterEndpoint>.Of("passwordFile", SecretFile, e => e.PasswordFile, (e, v) => e with { PasswordFile = v }),
+        RecordField<VCenterEndpoint>.Of("passwordFile", SecretFile!, e => e.PasswordFile, (e, v) => e with { PasswordFile = v }),
         RecordField<VCenterEndpoint>.Of("caFile", File, e => e.CaFile, (e, v) => e with { CaFile = v }),
         RecordField<VCenterEndpoint>.Of("pin", Pin, e => e.Pin, (e, v) => e with { Pin = v }),
         RecordField<VCenterEndpoint>.Of<bool?>("insecure", Optional(Switch), e => e.Insecure ? true : null, (e, v) => e with { Insecure = v == true }),

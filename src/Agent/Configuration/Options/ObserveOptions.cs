@@ -11,6 +11,9 @@ public sealed record ObserveOptions
     /// <summary>What is logged, and how.</summary>
     public LogOptions Log { get; init; } = new();
 
+    /// <summary>What becomes of the agent's privileges.</summary>
+    public PrivilegesOptions Privileges { get; init; } = new();
+
     /// <summary>Where metrics are pushed to.</summary>
     public OtlpFileOptions Otlp { get; init; } = new();
 

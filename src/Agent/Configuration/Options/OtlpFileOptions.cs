@@ -24,6 +24,9 @@ public sealed record OtlpFileOptions
     /// <summary>Headers of every request; secret. Null if none were configured.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
+    /// <summary>File with further headers, an absolute path or the name of a systemd credential.</summary>
+    public string? HeadersFile { get; init; }
+
     /// <summary>PEM file of the certificate authorities that the receiver's certificate is checked against.</summary>
     public string? Certificate { get; init; }
 

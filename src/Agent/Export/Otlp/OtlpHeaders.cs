@@ -45,12 +45,21 @@ internal static class OtlpHeaders
     /// <summary>What is wrong with a header; null if nothing is.</summary>
     public static string? Complaint(string name, string value)
     {
-        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters))
+        if (!IsName(name))
             return $"'{name}' is not a header name";
-        if (Reserved.Contains(name))
+        if (IsReserved(name))
             return $"'{name}' is set by the exporter itself: remove it";
-        return value.AsSpan().ContainsAnyExceptInRange(' ', '~') ? $"'{name}' has a value with characters that are not visible ASCII" : null;
+        return IsValue(value) ? null : $"'{name}' has a value with characters that are not visible ASCII";
     }
+
+    /// <summary>Whether this can be the name of a header.</summary>
+    public static bool IsName(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(TokenCharacters);
+
+    /// <summary>Whether the exporter sets this header itself.</summary>
+    public static bool IsReserved(string name) => Reserved.Contains(name);
+
+    /// <summary>Whether this can be the value of a header.</summary>
+    public static bool IsValue(string value) => !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     private static bool TryDecode(string text, out string decoded)
     {

@@ -8,9 +8,6 @@ internal sealed class CredentialSource(VCenterEndpoint endpoint, string? directo
     /// <summary>Longest name or password: vCenters take 256 and fewer.</summary>
     private const int MaxChars = 4096;
 
-    /// <summary>The variable in which systemd says where credentials are.</summary>
-    public const string DirectoryVariable = "CREDENTIALS_DIRECTORY";
-
     /// <summary>The credentials as they are now.</summary>
     /// <exception cref="VCenterException">They cannot be read.</exception>
     public Credentials Read() => new(One("username", endpoint.Username, "usernameFile", endpoint.UsernameFile), One("password", endpoint.Password, "passwordFile", endpoint.PasswordFile));
@@ -46,12 +43,6 @@ internal sealed class CredentialSource(VCenterEndpoint endpoint, string? directo
         }
     }
 
-    private string PathOf(string key, string file)
-    {
-        if (file.StartsWith('/'))
-            return file;
-        return directory is { Length: > 0 }
-            ? Path.Combine(directory, file)
-            : throw new VCenterException($"the {key} of {endpoint.Name} is the systemd credential {file}, and ${DirectoryVariable} is not set", $"add LoadCredential={file}:FILE to the unit, or set an absolute path");
-    }
+    private string PathOf(string key, string file) => SystemdCredential.PathOf(file, directory) ?? throw new VCenterException(
+        $"the {key} of {endpoint.Name} is the systemd credential {file}, and ${SystemdCredential.DirectoryVariable} is not set", $"add LoadCredential={file}:FILE to the unit, or set an absolute path");
 }

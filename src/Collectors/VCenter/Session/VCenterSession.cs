@@ -45,7 +45,7 @@ internal sealed partial class VCenterSession : IVCenterSession, IAsyncDisposable
         this.time = time;
         this.logger = logger;
         breaker = new CircuitBreaker(this.timings, time);
-        credentials = new CredentialSource(endpoint, credentialsDirectory ?? Environment.GetEnvironmentVariable(CredentialSource.DirectoryVariable));
+        credentials = new CredentialSource(endpoint, credentialsDirectory ?? Environment.GetEnvironmentVariable(SystemdCredential.DirectoryVariable));
         pause = new LoginPause(this.timings, time);
         Requests = new ApiRequests(breaker, time);
         vims = new VimSource(endpoint, options.Timeout, Requests, time);

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Observe.Telemetry.Tests;
+namespace Observe.Tests;
 
 /// <summary>Files that a test writes and a person accepts: <c>make golden</c>, that is OBSERVE_GOLDEN=accept, rewrites them.</summary>
 internal static class Golden
