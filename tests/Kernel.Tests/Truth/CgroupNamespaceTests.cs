@@ -18,22 +18,23 @@ public sealed class CgroupNamespaceTests
         AgentUnderTest.SkipUnlessUsable();
         await using var pod = TestCgroup.Create("pod");
         await using var other = TestCgroup.Create("other");
-        other.SetQuota(30_000);
+        other.SetQuota(5_000);
         string[] files = [.. pod.Child("agent").ProcsFiles];
-        await using var load = await Load.StartAsync(other, "spin", Bed.Text(Bed.Seconds(3, 8)));
         await using var agent = new AgentUnderTest { Under = ["/bin/sh", "-c", InNamespace, "sh", $"{files.Length}", .. files] };
         await agent.InitializeAsync();
+        await using var load = await Load.StartAsync(other, "spin", Bed.Text(Bed.Seconds(30, 120)));
 
         // Otherwise this shows nothing.
         new FileInfo($"/proc/{agent.Pid}/ns/cgroup").LinkTarget.ShouldNotBe(new FileInfo("/proc/self/ns/cgroup").LinkTarget);
 
-        await load.EndAsync();
         var layout = (await agent.ReadinessAsync())["components"]!.AsArray().Single(each => (string)each!["component"]! == "cgroup layout")!;
+        // Files are read of cgroups that have tasks, from the collection on that follows the one that found them.
+        await agent.ScrapeAsync();
         var scrape = await agent.ScrapeAsync();
         var id = scrape.All("observe_workload_info", ("observe_cgroup_path", other.Path)).ShouldHaveSingleItem().Labels["workload_id"];
 
         ((string)layout["level"]!).ShouldBe("ok", layout.ToJsonString());
-        scrape.Value("observe_cpu_quota_cores", ("workload_id", id)).ShouldBe(0.3);
+        scrape.Value("observe_cpu_quota_cores", ("workload_id", id)).ShouldBe(0.05);
         scrape.Value("observe_cfs_throttled_periods_total", ("workload_id", id)).ShouldBeGreaterThan(0);
         scrape.Workload(other.Path).Running.ShouldBeGreaterThan(0);
     }
