@@ -10,11 +10,11 @@ internal sealed record KvmHooks
     /// <summary>The four hooks, and the tracepoints they are named after.</summary>
     private static readonly string[] Points = ["kvm_entry", "kvm_exit", "kvm_userspace_exit", "kvm_vcpu_wakeup"];
 
-    private readonly Func<IReadOnlyDictionary<string, uint>> offsets;
+    private readonly Lazy<IReadOnlyDictionary<string, uint>> offsets;
 
     private readonly bool threeArguments;
 
-    private KvmHooks(bool raw, bool threeArguments, Func<IReadOnlyDictionary<string, uint>> offsets)
+    private KvmHooks(bool raw, bool threeArguments, Lazy<IReadOnlyDictionary<string, uint>> offsets)
     {
         Raw = raw;
         this.threeArguments = threeArguments;
@@ -32,12 +32,13 @@ internal sealed record KvmHooks
         var ways = new List<KvmHooks>();
         if (HasTypes(sys))
         {
+            var types = new Lazy<IReadOnlyDictionary<string, uint>>(() => KvmTypes.Offsets(sys));
             // Up to 5.15 the reason is the first of three arguments; the kernel refuses that reading where there are two.
-            ways.Add(new KvmHooks(raw: true, threeArguments: true, () => KvmTypes.Offsets(sys)));
-            ways.Add(new KvmHooks(raw: true, threeArguments: false, () => KvmTypes.Offsets(sys)));
+            ways.Add(new KvmHooks(raw: true, threeArguments: true, types));
+            ways.Add(new KvmHooks(raw: true, threeArguments: false, types));
         }
         if (ReadOffsets(sys) is { } offsets)
-            ways.Add(new KvmHooks(raw: false, threeArguments: false, () => offsets));
+            ways.Add(new KvmHooks(raw: false, threeArguments: false, new Lazy<IReadOnlyDictionary<string, uint>>(offsets)));
         return ways.Count > 0
             ? ways
             : throw new NotSupportedException($"neither BTF of KVM ({sys}/kernel/btf/kvm_*) nor its tracepoints' formats ({sys}/kernel/tracing/events/kvm) can be read: mount tracefs");
@@ -56,7 +57,7 @@ internal sealed record KvmHooks
         foreach (var program in kernel.Programs)
             program.Autoload = Uses(program.Name);
         kernel.SetGlobal("exit_has_three_arguments", threeArguments);
-        foreach (var (name, offset) in offsets())
+        foreach (var (name, offset) in offsets.Value)
             kernel.SetGlobal(name, offset);
     }
 

@@ -21,7 +21,8 @@ internal static class KvmTypes
     public static IReadOnlyDictionary<string, uint> Offsets(string sys)
     {
         using var kernel = new KernelBtf(Path.Combine(sys, "kernel/btf/vmlinux"));
-        Btf[] types = [.. Modules.Select(kernel.Module).OfType<Btf>(), kernel.Types];
+        // A module's types go on from the kernel's, which are looked through with them.
+        Btf[] types = [.. Modules.Select(kernel.Module).OfType<Btf>().DefaultIfEmpty(kernel.Types)];
         return new Dictionary<string, uint>
         {
             ["vcpu_kvm_offset"] = Needed(types, "kvm_vcpu", "kvm"),
