@@ -1,11 +1,14 @@
 """An agent that is asked over HTTP, whatever runs it."""
 import json
+import os
 import re
 import socket
 import time
 import urllib.error
 import urllib.request
 
+# Under emulation (tests/vm) nothing is fast.
+PATIENCE = 8 if os.environ.get("OBSERVE_VM") else 1
 SAMPLE = re.compile(r'^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$')
 LABEL = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"')
 
@@ -24,7 +27,7 @@ class Agent:
         """Status and body; status 0 if nobody answers."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers={"Accept": accept})
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=10 * PATIENCE) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
@@ -40,8 +43,8 @@ class Agent:
                 return time.monotonic() - began
             if not is_running():
                 raise AssertionError("it ended before it was ready")
-            if time.monotonic() - began > seconds:
-                raise AssertionError(f"not ready after {seconds} s: {status} {body}")
+            if time.monotonic() - began > seconds * PATIENCE:
+                raise AssertionError(f"not ready after {seconds * PATIENCE} s: {status} {body}")
             time.sleep(0.02)
 
     def parts(self):

@@ -12,6 +12,8 @@ import unittest
 import image
 
 DAEMON = "/usr/sbin/dockerd"
+# Under emulation (tests/vm) nothing is fast.
+PATIENCE = 8 if os.environ.get("OBSERVE_VM") else 1
 BUSYBOX = "/bin/busybox"
 # An engine of another Debian has a root of its own. What is the machine's is where it is otherwise, for the engine and all that it starts.
 IN_ROOT = """
@@ -60,9 +62,9 @@ class Engine:
         self.log = open(self.directory / "log", "wb")
         self.process = subprocess.Popen([
             *self.under, DAEMON, "--data-root", self.directory / "data", "--exec-root", self.directory / "exec", "-H", f"unix://{self.socket}", "--pidfile", self.directory / "pid",
-            "--storage-driver", "overlay2", "--bridge=none", "--iptables=false", "--ip6tables=false", "--log-level", "warn",
+            "--storage-driver", self.storage(), "--bridge=none", "--iptables=false", "--ip6tables=false", "--log-level", "warn",
         ], stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 60 * PATIENCE
         while self.try_docker("version").returncode:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 said = (self.directory / "log").read_text(errors="replace")[-2000:]
@@ -78,7 +80,7 @@ class Engine:
                 self.try_docker("rm", "-f", each)
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(60)
+                self.process.wait(60 * PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -88,6 +90,11 @@ class Engine:
             subprocess.run(["umount", "-l", each], check=False)
         shutil.rmtree(self.directory)
 
+    def storage(self):
+        """Layers of files cannot be laid over one another where the directory is on such already."""
+        kind = subprocess.run(["stat", "--file-system", "--format", "%T", self.directory], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+        return "vfs" if kind == "overlayfs" else "overlay2"
+
     def docker(self, *arguments, **options):
         done = self.try_docker(*arguments, **options)
         if done.returncode:
@@ -96,7 +103,7 @@ class Engine:
 
     def try_docker(self, *arguments, **options):
         environment = {"PATH": os.environ["PATH"], "DOCKER_HOST": f"unix://{self.socket}", "DOCKER_CONFIG": str(self.directory / "config"), "DOCKER_BUILDKIT": "0"}
-        return subprocess.run(["docker", *map(str, arguments)], env=environment, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, **options)
+        return subprocess.run(["docker", *map(str, arguments)], env=environment, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120 * PATIENCE, **options)
 
     def inspect(self, container):
         return json.loads(self.docker("inspect", container))[0]
