@@ -48,12 +48,12 @@ LOAD_SHARED := load cgroup
 LOAD := $(patsubst %,$(ARTIFACTS)/load/%,$(filter-out $(LOAD_SHARED),$(basename $(notdir $(wildcard tests/load/*.c)))))
 BENCH := $(ARTIFACTS)/bench/attach $(patsubst tests/bench/%.bpf.c,$(ARTIFACTS)/bench/%.bpf.o,$(wildcard tests/bench/*.bpf.c))
 
-.PHONY: help build run package test test-systemd test-helm test-kernels chart chart-test lint bench golden dashboards screenshot clean deps-build deps-test deps-lint deps-bench deps-systemd test-programs fetched vcsim
+.PHONY: help build run package test test-systemd test-helm test-image test-kernels chart chart-test image lint bench golden dashboards screenshot clean deps-build deps-test deps-image deps-lint deps-bench deps-systemd test-programs fetched vcsim
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-deps-build deps-test deps-lint deps-bench deps-systemd: deps-%:
+deps-build deps-test deps-image deps-lint deps-bench deps-systemd: deps-%:
 	@scripts/install-deps $*
 
 build: $(OBSERVE) ## Build the agent into artifacts/observe (installs the compilers that are missing)
@@ -75,6 +75,13 @@ test-helm: chart-test ## Render the Helm chart for many sets of values and check
 test-kernels: deps-test test-programs $(KERNEL_TESTS) ## Run the whole agent on stock kernels 5.10, 6.1, 6.12 and the newest, in VMs
 	@kernels=$$(tests/vm/fetch-kernels); tests/vm/matrix $(RESULTS)/vm $$kernels
 	@scripts/sum-results $(RESULTS)/vm
+
+image: deps-image build ## Make the container image into artifacts/image, out of what was built and Debian packages; pulls nothing
+	@scripts/image
+
+test-image: deps-test image chart-test vcsim $(LOAD) ## Run the image under container engines with the documented flags, and with less (as root)
+	@mkdir -p $(RESULTS)/image
+	@status=0; tests/image/run $(RESULTS)/image || status=$$?; scripts/sum-results $(RESULTS)/image; exit $$status
 
 test-systemd: deps-systemd package ## As root: install the package where systemd is the first process, in VMs, and look at its life
 	@kernels=$$(tests/vm/fetch-kernels bookworm trixie); status=0; tests/systemd/run $(RESULTS)/systemd $$kernels || status=$$?; \

@@ -400,32 +400,48 @@ static __always_inline bool is_throttled(struct task_struct *task, struct cfs_rq
 	return cfs_rq->throttle_count > 0;
 }
 
-/* Of a wait that ends now, the part spent throttled. */
-static __always_inline u64 throttled_part(struct task_struct *task, struct ledger_task *record, u64 wait, u64 now)
+/*
+ * The thread's run queue, where every wait is asked for what of it was throttled. Asked for early, before ways part: since 6.3
+ * verifiers search all names of the kernel's types, four times, for each way in which they come by the load of a pointer.
+ */
+static __always_inline struct cfs_rq *queue_of(struct task_struct *task)
 {
-	struct cfs_rq *cfs_rq = task->se.cfs_rq;
+	struct cfs_rq *cfs_rq = 0;
+
+	if (throttle_mode == LEDGER_THROTTLE_CLOCK || throttle_mode == LEDGER_THROTTLE_HOOKS)
+		cfs_rq = task->se.cfs_rq;
+	opaque(cfs_rq);
+	return cfs_rq;
+}
+
+/* Of a wait that ends now, the part spent throttled. */
+static __always_inline u64 throttled_part(struct task_struct *task, struct cfs_rq *cfs_rq, struct ledger_task *record,
+					  u64 wait, u64 now)
+{
 	u64 part;
 
 	if (throttle_mode == LEDGER_THROTTLE_UNKNOWN)
 		return 0;
-	if (throttle_mode == LEDGER_THROTTLE_TASK && record->state != LEDGER_THROTTLED)
-		return 0;
+	if (throttle_mode == LEDGER_THROTTLE_TASK) {
+		if (record->state != LEDGER_THROTTLED)
+			return 0;
+		cfs_rq = BPF_CORE_READ(task, se.cfs_rq);
+	}
 	if (record->cfs_rq != (u64)cfs_rq) {
 		if (record->state != LEDGER_THROTTLED)
 			return 0;
 		count_lost(LEDGER_LOST_REBASED);
 		return wait;
 	}
-	part = throttle_clock(cfs_rq, now) - record->throttle;
+	part = throttle_mode == LEDGER_THROTTLE_TASK ? throttle_clock_copied(cfs_rq, now) : throttle_clock(cfs_rq, now);
+	part -= record->throttle;
 	if ((s64)part < 0)
 		return 0;
 	return part < wait ? part : wait;
 }
 
-static __always_inline void note_throttle_clock(struct task_struct *task, struct ledger_task *record, u64 now)
+static __always_inline void note_throttle_clock(struct cfs_rq *cfs_rq, struct ledger_task *record, u64 now)
 {
-	struct cfs_rq *cfs_rq = task->se.cfs_rq;
-
 	record->cfs_rq = (u64)cfs_rq;
 	record->throttle = throttle_clock(cfs_rq, now);
 }
@@ -540,10 +556,10 @@ int BPF_KPROBE(ledger_unthrottle_kprobe, struct task_group *group, void *rq)
 
 /* ---- the switch --------------------------------------------------------------------------------------------------- */
 
-static __always_inline u32 state_of_leaver(struct task_struct *task, bool preempt, u32 bits)
+static __always_inline u32 state_of_leaver(struct task_struct *task, struct cfs_rq *cfs_rq, bool preempt, u32 bits)
 {
 	if (preempt || !bits) /* a preempted thread is runnable, whatever it was about to do */
-		return is_throttled(task, task->se.cfs_rq) ? LEDGER_THROTTLED : LEDGER_WAITING;
+		return is_throttled(task, cfs_rq) ? LEDGER_THROTTLED : LEDGER_WAITING;
 	if (bits & STATE_DEAD)
 		return LEDGER_DEAD;
 	if (bits & STATE_RTLOCK_WAIT || (bits & (STATE_UNINTERRUPTIBLE | STATE_NOLOAD)) == STATE_UNINTERRUPTIBLE)
@@ -594,6 +610,7 @@ static __always_inline void count_wait(struct ledger_cell *cell, u32 slot, u64 w
 static __always_inline bool end_absence(struct task_struct *task, struct ledger_task *record, struct ledger_cell *cell,
 					u32 slot, u32 cpu, u64 now, struct ledger_cpu *local)
 {
+	struct cfs_rq *cfs_rq = queue_of(task);
 	bool rare = !local, slow = false;
 	u32 from = record->state, in = from;
 	u64 queued = task->sched_info.last_queued;
@@ -626,7 +643,7 @@ static __always_inline bool end_absence(struct task_struct *task, struct ledger_
 	} else if (wait > away) {
 		wait = away;
 	}
-	throttled = throttled_part(task, record, wait, now);
+	throttled = throttled_part(task, cfs_rq, record, wait, now);
 
 	if (from < LEDGER_STATES) {
 		leave(cell, in, now);
@@ -807,8 +824,8 @@ static __noinline int count_killed(struct task_struct *task, u32 slot)
 	return 0;
 }
 
-static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, u32 cpu, bool first,
-				       struct task_struct *prev, bool preempt, u32 bits, u64 now)
+static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, struct cfs_rq *cfs_rq, u32 cpu,
+				       bool first, struct task_struct *prev, bool preempt, u32 bits, u64 now)
 {
 	struct ledger_cell *cell = cell_of(cpu, local->slot), *other;
 	struct ledger_task *record = 0;
@@ -828,7 +845,7 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 	if (record) {
 		u32 stood = record->slot;
 
-		state = state_of_leaver(prev, preempt, bits);
+		state = state_of_leaver(prev, cfs_rq, preempt, bits);
 		slot = slot_of(prev, record);
 		if (record->state != LEDGER_RUNNING)
 			left = come_unseen(prev, record,
@@ -846,7 +863,7 @@ static __always_inline void switch_out(struct ledger_cpu *local, struct rq *rq, 
 		record->out = now;
 		record->run_delay = prev->sched_info.run_delay;
 		if (throttle_mode != LEDGER_THROTTLE_TASK || state == LEDGER_THROTTLED)
-			note_throttle_clock(prev, record, now);
+			note_throttle_clock(cfs_rq, record, now);
 		if (state == LEDGER_DEAD) {
 			count_killed(prev, slot);
 			forget(prev, record);
@@ -1206,7 +1223,8 @@ static __always_inline u64 search_for_work(struct rq *rq, struct ledger_cpu *loc
 SEC("tp_btf/sched_switch")
 int BPF_PROG(ledger_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
 {
-	struct rq *rq = prev->se.cfs_rq->rq;
+	struct cfs_rq *cfs_rq = prev->se.cfs_rq;
+	struct rq *rq = cfs_rq->rq;
 	u64 now = rq->clock, gap = 0;
 	u32 cpu = rq->cpu;
 	struct ledger_cpu *local = bpf_map_lookup_elem(&cpus, &cpu);
@@ -1219,7 +1237,7 @@ int BPF_PROG(ledger_switch, bool preempt, struct task_struct *prev, struct task_
 		begin_cpu(cpu, local, rq, now);
 	else
 		gap = search_for_work(rq, local, prev, cpu, now);
-	switch_out(local, rq, cpu, first, prev, preempt, has_prev_state_arg ? (u32)ctx[3] : task_state(prev),
+	switch_out(local, rq, cfs_rq, cpu, first, prev, preempt, has_prev_state_arg ? (u32)ctx[3] : task_state(prev),
 		   now - gap);
 	local->slot = switch_in(local, cpu, next, now);
 	local->last = now;
@@ -1333,7 +1351,7 @@ static __always_inline u64 open_throttled_part(struct task_struct *task, struct 
 {
 	if (throttle_mode == LEDGER_THROTTLE_TASK && record->state == LEDGER_THROTTLED && task_is_throttled(task))
 		return wait;
-	return throttled_part(task, record, wait, then);
+	return throttled_part(task, queue_of(task), record, wait, then);
 }
 
 /*

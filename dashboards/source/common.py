@@ -27,7 +27,7 @@ MOVES = Annotation(
 POWER = Annotation(
     "Power and high availability",
     total(happened("observe_vcenter_events_total", IN_CLUSTER, 'type=~"VmPowered.*|VmSuspendedEvent|VmReset.*|VmDas.*|com.vmware.vc.ha.*|com.vmware.vc.HA.*|Host.*Lost.*|HostDisconnectedEvent|EnteredMaintenanceModeEvent"', window="1m"), "vcenter", "type"),
-    "blue", "{{type}}", "vcenter", ("vcenter",))
+    "blue", "{{type}}", "vcenter", ("vcenter power",))
 CONTAINERS = Annotation(
     "Containers started and ended",
     total(happened("observe_docker_events_total", IN_NODE, 'action=~"start|die|oom|restart|pause|unpause"', window="1m"), "instance", "action"),

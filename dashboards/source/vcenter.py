@@ -71,11 +71,11 @@ CONTENTION = Row("Contention", (
     lines("Why they did not run", "Seconds a second, of all vCPUs of the machines chosen: ready for a CPU, waiting for each other (costop), for swapped memory (swapwait), held back by a limit (maxlimited, part of ready).", "short",
           Query(total(rate(VM_TIME, IN_VM, like("state", "ready|costop|swapwait|maxlimited")), "state"), "{{state}}"), needs=("vcenter samples",)),
     lines("Memory latency", "Share of its time in which a machine waited for memory that was swapped or compressed: the ten worst.", "percentunit",
-          Query(worst("observe_vcenter_vm_memory_latency_ratio", IN_VM), "{{vcenter_vm_name}}"), steps=CONTENDED, needs=("vcenter samples",)),
+          Query(worst("observe_vcenter_vm_memory_latency_ratio", IN_VM), "{{vcenter_vm_name}}"), steps=CONTENDED, needs=("vcenter memory samples",)),
     lines("Memory taken back", "Memory of the machines chosen that hosts took back, bytes: by balloon, by compression, by swapping.", "bytes",
-          Query(f"sum by (type) ({select('observe_vcenter_vm_memory_usage_bytes', IN_VM, like('type', 'ballooned|swapped|compressed'))})", "{{type}}"), stack=True, needs=("vcenter samples",)),
+          Query(f"sum by (type) ({select('observe_vcenter_vm_memory_usage_bytes', IN_VM, like('type', 'ballooned|swapped|compressed'))})", "{{type}}"), stack=True, needs=("vcenter memory taken",)),
     lines("Datastores, highest latency", "Highest latency of any datastore that a machine saw in 20 s, s: the ten worst machines.", "s",
-          Query(worst("observe_vcenter_vm_datastore_latency_max_seconds", IN_VM), "{{vcenter_vm_name}}"), steps=((0.02, "yellow"), (0.1, "red")), needs=("vcenter samples",)),
+          Query(worst("observe_vcenter_vm_datastore_latency_max_seconds", IN_VM), "{{vcenter_vm_name}}"), steps=((0.02, "yellow"), (0.1, "red")), needs=("vcenter datastore samples",)),
 ))
 
 HOSTS = Row("Hosts and datastores", (

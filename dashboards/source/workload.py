@@ -115,7 +115,7 @@ CONTAINER = Row("What the container engine says", (
           Query(total(rate("container_blockio_io_service_bytes_recursive_total", IN), "workload", "operation"), "{{workload}} {{operation}}"), needs=("docker", "container devices")),
     lines("Ends and restarts", "Times that a container ended, by what it returned, and that the engine restarted it, in each interval.", "none",
           Query(total(happened("observe_container_exits_total", IN), "workload", "exit_code"), "{{workload}} ended with {{exit_code}}", optional=True),
-          Query(total(counted("container_restarts_total", IN), "workload"), "{{workload}} restarted"), bars=True, interval="1m", needs=("docker",)),
+          Query(total(counted("container_restarts_total", IN), "workload"), "{{workload}} restarted", optional=True), bars=True, interval="1m", needs=("docker",)),
     table("Who it is", "Identity of the workloads shown.", "none", Query(select("observe_workload_info", IN)), columns=WHO),
 ))
 

@@ -1,17 +1,15 @@
 using Observe.Collectors;
+using Observe.Collectors.Cgroup;
 
 namespace Observe.Agent.Check;
 
-/// <summary>How are the host's cgroups laid out, and do we see the host's?</summary>
+/// <summary>How are the host's cgroups laid out, and do we see the host's? What the agent itself says of them.</summary>
 /// <param name="root">Where they are mounted.</param>
 /// <param name="paths">Where to look for how.</param>
 public sealed class CgroupProbe(string root, HostPaths paths) : IProbe
 {
-    /// <summary>Names of the v1 cpu controller's mount, as distributions have it.</summary>
-    private static readonly string[] CpuMounts = ["cpu,cpuacct", "cpu"];
-
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ComponentStatus>> RunAsync(CancellationToken cancellationToken) => new([Remark(Look())]);
+    public ValueTask<IReadOnlyList<ComponentStatus>> RunAsync(CancellationToken cancellationToken) => new([Remark(CgroupLayout.Detect(root).Status)]);
 
     // Many containers have it so, and many tools need more.
     private ComponentStatus Remark(ComponentStatus found) =>
@@ -30,32 +28,5 @@ public sealed class CgroupProbe(string root, HostPaths paths) : IProbe
         {
             return false;
         }
-    }
-
-    private ComponentStatus Look()
-    {
-        const string Component = "cgroup layout";
-        if (File.Exists(Path.Combine(root, "cgroup.controllers")))
-        {
-            // The true root has no events file; the root of a cgroup namespace is an ordinary group below it.
-            return File.Exists(Path.Combine(root, "cgroup.events"))
-                ? new(
-                    Component, StatusLevel.Degraded, $"v2, but {root} shows only this container's own groups",
-                    "use the host's cgroup namespace: docker run --cgroupns=host, or mount the host's /sys/fs/cgroup and set collectors.cgroup.root")
-                : new(Component, StatusLevel.Ok, $"v2 at {root}");
-        }
-        var cpu = CpuMounts.Select(each => Path.Combine(root, each)).FirstOrDefault(Directory.Exists);
-        var unified = File.Exists(Path.Combine(root, "unified/cgroup.controllers"));
-        return (cpu, unified) switch
-        {
-            (not null, true) => new(Component, StatusLevel.Ok, $"hybrid: v1 cpu at {cpu}, v2 at {root}/unified"),
-            (not null, false) => new(Component, StatusLevel.Ok, $"v1: cpu at {cpu}"),
-            (null, true) => new(
-                Component, StatusLevel.Degraded, $"v2 at {root}/unified, no cpu controller at {root}: no quotas are reported",
-                "mount the cpu controller, or boot with systemd.unified_cgroup_hierarchy=1"),
-            _ => new(
-                Component, StatusLevel.Failed, $"{root} is no cgroup file system: no quotas, no throttling counts, no pressure",
-                "mount it (in a container: the host's /sys/fs/cgroup), or set collectors.cgroup.root to where it is mounted"),
-        };
     }
 }

@@ -19,6 +19,9 @@ namespace Observe.Agent.Configuration;
 public sealed partial class Reloader(
     ConfigurationSources sources, ConfigurationResult initial, LogLevelSwitch levels, SystemdService systemd, ILogger<Reloader> logger) : IHostedService, IDisposable
 {
+    /// <summary>What the keys of OTLP's headers begin with.</summary>
+    private const string HeadersKeys = "otlp.headers";
+
     private PosixSignalRegistration? registration;
 
     /// <inheritdoc/>
@@ -60,6 +63,9 @@ public sealed partial class Reloader(
                 .Where(key => key.Path != "log.level" && !key.Format(next.Options).SequenceEqual(key.Format(initial.Options)))
                 .Select(key => key.Path)
                 .ToList();
+            // What a file has in it may change without its name.
+            if (!next.Otlp.Headers.SequenceEqual(initial.Otlp.Headers) && !later.Exists(key => key.StartsWith(HeadersKeys, StringComparison.Ordinal)))
+                later.Add("otlp.headersFile");
             Log.Reloaded(logger, next.Options.Log.Level, later.Count == 0 ? "nothing" : string.Join(", ", later));
         }
         systemd.NotifyReloaded();

@@ -32,7 +32,9 @@ public sealed partial class CgroupLayout
             TryReadText("/proc/pressure/cpu").Length > 0,
             // The root of a hierarchy has no events; the root of a cgroup namespace, being some other cgroup, has.
             unified is not null && File.Exists($"{unified}/cgroup.events"),
-            root);
+            root,
+            TryReadText("/proc/self/cgroup"),
+            Environment.ProcessId);
         return From(mounts, probe);
     }
 

@@ -10,11 +10,15 @@ public sealed partial class CgroupLayout
 {
     private readonly CgroupMount?[] controllers;
     private readonly CgroupMount? unified;
+    private readonly CgroupNamespace? unifiedNamespace;
+    private readonly CgroupNamespace? legacyNamespace;
 
     private CgroupLayout(CgroupMount? unified, CgroupMount?[] controllers, Probe probe)
     {
         this.unified = unified;
         this.controllers = controllers;
+        unifiedNamespace = NamespaceOf(unified, legacy: false, probe);
+        legacyNamespace = NamespaceOf(controllers[(int)CgroupController.Cpu], legacy: true, probe);
         Mode = (unified, controllers[(int)CgroupController.Cpu]) switch
         {
             (null, null) => CgroupMode.None,
@@ -63,13 +67,27 @@ public sealed partial class CgroupLayout
     /// <returns>Null if that hierarchy is not mounted, or the mount does not reach up to the cgroup.</returns>
     public string? DirectoryOf(CgroupKey cgroup, string path) => cgroup.IsLegacy ? DirectoryOf(CgroupController.Cpu, path) : UnifiedDirectoryOf(path);
 
+    /// <summary>The path from the root of the hierarchy, of one that the kernel shows to this process, such as in <c>/proc/PID/cgroup</c>.</summary>
+    /// <param name="shown">As it is shown: where this process is in a cgroup namespace of its own, the way from where that begins.</param>
+    /// <param name="legacy">In the v1 cpu hierarchy rather than in v2.</param>
+    /// <returns>Null where it cannot be told.</returns>
+    internal string? FromRoot(string shown, bool legacy) => (legacy ? legacyNamespace : unifiedNamespace) is { } ours ? ours.FromRoot(shown) : shown;
+
+    private static CgroupNamespace? NamespaceOf(CgroupMount? mount, bool legacy, in Probe probe) =>
+        mount is { NamespaceDepth: > 0 } && mount.IsUnified != legacy && ProcessCgroups.PathIn(probe.OwnCgroups, legacy) is { } own
+            ? new CgroupNamespace(mount.Directory, mount.NamespaceDepth, own, probe.ProcessId)
+            : null;
+
     /// <summary>What files and directories say beyond the mounts.</summary>
     /// <param name="UnifiedControllers">Controllers of the v2 root: <c>cgroup.controllers</c>.</param>
     /// <param name="DefaultHierarchyInUse">Whether cgroups are made in the v2 tree.</param>
     /// <param name="HasPressure">Whether the kernel has PSI on.</param>
     /// <param name="IsNamespaced">Whether what is mounted as the root is a part of the host's tree.</param>
     /// <param name="Root">Where was looked.</param>
-    internal readonly record struct Probe(IReadOnlyList<string> UnifiedControllers, bool DefaultHierarchyInUse, bool HasPressure, bool IsNamespaced, string Root = DefaultRoot);
+    /// <param name="OwnCgroups">The cgroups of this process: <c>/proc/self/cgroup</c>.</param>
+    /// <param name="ProcessId">This process.</param>
+    internal readonly record struct Probe(
+        IReadOnlyList<string> UnifiedControllers, bool DefaultHierarchyInUse, bool HasPressure, bool IsNamespaced, string Root = DefaultRoot, string OwnCgroups = "", int ProcessId = 0);
 
     private ComponentStatus Describe(in Probe probe)
     {
@@ -90,7 +108,7 @@ public sealed partial class CgroupLayout
         if (probe.IsNamespaced || cpu is { Root: not "/" } || unified is { Root: not "/" })
         {
             return new ComponentStatus(component, StatusLevel.Degraded, detail + "; only a part of the host's tree is mounted, quotas and pressure of the rest cannot be read",
-                "mount the host's /sys/fs/cgroup (hostPath in Kubernetes) and give that directory as the cgroup root");
+                "mount the host's /sys/fs/cgroup (docker run -v /sys/fs/cgroup:/sys/fs/cgroup:ro; in Kubernetes a hostPath), and set collectors.cgroup.root where that is elsewhere");
         }
         if (cpu is null)
         {

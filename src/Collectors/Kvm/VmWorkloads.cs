@@ -14,9 +14,6 @@ namespace Observe.Collectors.Kvm;
 /// <param name="proc">Where procfs is mounted.</param>
 internal sealed class VmWorkloads(WorkloadRegistry registry, CgroupLayout layout, string proc)
 {
-    /// <summary>Most bytes of /proc/PID/cgroup: some fifteen hierarchies, with paths of 200 bytes.</summary>
-    private const int MaxCgroups = 8192;
-
     /// <summary>Whose it is.</summary>
     /// <param name="pid">The process.</param>
     /// <param name="startTimeUnixNano">When it began, ns since the Unix epoch.</param>
@@ -24,11 +21,11 @@ internal sealed class VmWorkloads(WorkloadRegistry registry, CgroupLayout layout
     internal Workload Of(int pid, ulong startTimeUnixNano, out CgroupKey? announced)
     {
         announced = null;
-        var text = ProcessText.Read(string.Create(CultureInfo.InvariantCulture, $"{proc}/{pid}/cgroup"), MaxCgroups) ?? "";
+        var text = ProcessText.Read(string.Create(CultureInfo.InvariantCulture, $"{proc}/{pid}/cgroup"), ProcessCgroups.MaxBytes) ?? "";
         var legacy = !layout.DefaultHierarchyInUse;
-        var path = PathIn(text, legacy);
+        var path = PathOf(text, legacy);
         if (layout.Mode == CgroupMode.Hybrid && path == "/")
-            (path, legacy) = (PathIn(text, true), true);
+            (path, legacy) = (PathOf(text, true), true);
         if (path is null || KeyOf(path, legacy) is not { } key)
             return WorkloadRegistry.Unattributed;
         if (registry.TryGet(key, out var workload))
@@ -37,18 +34,7 @@ internal sealed class VmWorkloads(WorkloadRegistry registry, CgroupLayout layout
         return registry.Born(key, path, startTimeUnixNano);
     }
 
-    /// <summary>The path of a process in a hierarchy, from its cgroup file (cgroups(7)): lines of number, controllers and path.</summary>
-    /// <param name="text">The file.</param>
-    /// <param name="legacy">The v1 cpu hierarchy rather than v2.</param>
-    internal static string? PathIn(string text, bool legacy)
-    {
-        foreach (var line in text.Split('\n'))
-        {
-            if (line.Split(':', 3) is [_, var controllers, var path] && (legacy ? controllers.Split(',').Contains("cpu") : controllers.Length == 0))
-                return path;
-        }
-        return null;
-    }
+    private string? PathOf(string text, bool legacy) => ProcessCgroups.PathIn(text, legacy) is { } shown ? layout.FromRoot(shown, legacy) : null;
 
     private CgroupKey? KeyOf(string path, bool legacy)
     {

@@ -149,7 +149,7 @@ public static class SpanCatalog
     public static SpanDescriptor StallBlocked { get; } = new("stall.blocked", "While a thread was in uninterruptible sleep (D)", OfStall);
 
     /// <summary>A vCPU outside of its guest.</summary>
-    public static SpanDescriptor StallExit { get; } = new("stall.exit", "From when a vCPU left its guest until it entered it again", OfStall);
+    public static SpanDescriptor StallExit { get; } = new("stall.exit", "The handling of a vCPU's exit: ends when the guest is entered again, begins as much earlier as it took CPU time", OfStall);
 
     /// <summary>A thread that was stopped.</summary>
     public static SpanDescriptor StallStopped { get; } = new("stall.stopped", "While a thread was stopped by a signal (`SIGSTOP`) or a debugger", OfStall);

@@ -21,8 +21,8 @@ public sealed class WithoutCgroupsTests
 
         code.ShouldBe(1);
         output.Split('\n').Where(each => each.Contains(" failed ", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldMatch(
-            "^cgroup layout +failed +/sys/fs/cgroup is no cgroup file system: no quotas, no throttling counts, no pressure +"
-            + @"mount it \(in a container: the host's /sys/fs/cgroup\), or set collectors\.cgroup\.root to where it is mounted$");
+            "^cgroup layout +failed +no cgroup hierarchy is mounted at /sys/fs/cgroup: no quotas, no throttling counts, no pressure +"
+            + @"mount it \(in a container: the host's /sys/fs/cgroup\), or set collectors\.cgroup\.root to where it is mounted; then restart the agent$");
     }
 
     [Fact]

@@ -79,17 +79,36 @@ public sealed class ProbeTests : IDisposable
 
     [Theory]
     [InlineData(new[] { "cgroup.controllers" }, StatusLevel.Ok, "v2 at")]
-    [InlineData(new[] { "cgroup.controllers", "cgroup.events" }, StatusLevel.Degraded, "only this container's own")]
-    [InlineData(new[] { "cpu,cpuacct/tasks", "unified/cgroup.controllers" }, StatusLevel.Ok, "hybrid")]
-    [InlineData(new[] { "cpu/tasks" }, StatusLevel.Ok, "v1")]
-    [InlineData(new[] { "unified/cgroup.controllers" }, StatusLevel.Degraded, "no cpu controller")]
-    [InlineData(new string[0], StatusLevel.Failed, "is no cgroup file system")]
+    [InlineData(new[] { "cgroup.controllers", "cgroup.events" }, StatusLevel.Degraded, "only a part of the host's tree is mounted")]
+    [InlineData(new[] { "cpu,cpuacct/cgroup.procs", "unified/cgroup.controllers" }, StatusLevel.Ok, "hybrid")]
+    [InlineData(new[] { "cpu/cgroup.procs" }, StatusLevel.Ok, "v1")]
+    [InlineData(new string[0], StatusLevel.Failed, "no cgroup hierarchy is mounted at")]
     public async Task Cgroup_Layout_IsRecognised(string[] files, StatusLevel level, string detail)
     {
         foreach (var each in files)
-            Write($"cg/{each}", "");
+            Write($"cg/{each}", each == "cgroup.controllers" ? "cpu memory" : "");
         await ShouldBeAsync(new CgroupProbe(Path.Combine(root, "cg"), Host), level, detail);
     }
+
+    [Fact]
+    public async Task Cgroup_WithoutCpuController_IsDegraded()
+    {
+        Write("cg/cgroup.controllers", "memory");
+        await ShouldBeAsync(new CgroupProbe(Path.Combine(root, "cg"), Host), StatusLevel.Degraded, "there are no quotas");
+    }
+
+    [Theory]
+    [InlineData("pid:[4026531836]", StatusLevel.Ok, "the host's")]
+    [InlineData("pid:[4026532177]", StatusLevel.Degraded, "one of its own")]
+    public async Task PidNamespace_Link_IsJudged(string link, StatusLevel level, string detail)
+    {
+        Directory.CreateDirectory(Path.Combine(root, "proc/self/ns"));
+        File.CreateSymbolicLink(Path.Combine(root, "proc/self/ns/pid"), link);
+        await ShouldBeAsync(new PidNamespaceProbe(Host), level, detail);
+    }
+
+    [Fact]
+    public async Task PidNamespace_NoLink_IsDegraded() => await ShouldBeAsync(new PidNamespaceProbe(Host), StatusLevel.Degraded, "cannot tell");
 
     [Fact]
     public async Task Listen_BusyPort_NamesItsOwner()

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Observe.Agent.Configuration;
+using Observe.Agent.Tests.Http;
 
 namespace Observe.Agent.Tests.Otlp;
 
@@ -57,6 +60,25 @@ public sealed class OtlpHeadersFileTests : IDisposable
     [InlineData("/dev/zero", "/dev/zero has more than 65536 characters, and cannot be a list of headers")]
     public void Load_NoUsableFile_SaysWhy(string file, string expected) =>
         Load($"otlp: {{headersFile: {file}}}", []).Errors.ShouldHaveSingleItem().Message.ShouldStartWith(expected);
+
+    [Fact]
+    public async Task Reload_ChangedFile_IsNamedAmongWhatTakesARestart()
+    {
+        var file = Path.Combine(directory, "headers");
+        await File.WriteAllTextAsync(file, "api-key=one", TestContext.Current.CancellationToken);
+        await using var agent = await TestAgent.StartAsync(settings: [$"otlp.headersFile={file}"]);
+        var reloader = agent.Services.GetServices<IHostedService>().OfType<Reloader>().Single();
+
+        reloader.Reload();
+        agent.Log.ToString().ShouldContain("takes effect after a restart: nothing");
+        await File.WriteAllTextAsync(file, "api-key=s3cret", TestContext.Current.CancellationToken);
+        reloader.Reload();
+        agent.Log.ToString().ShouldContain("takes effect after a restart: otlp.headersFile");
+        await File.WriteAllTextAsync(file, "s3cret", TestContext.Current.CancellationToken);
+        reloader.Reload();
+        agent.Log.ToString().ShouldContain($"line 1 of {file} has neither = nor : in it");
+        agent.Log.ToString().ShouldNotContain("s3cret");
+    }
 
     private ConfigurationResult Load(string content, string section)
     {

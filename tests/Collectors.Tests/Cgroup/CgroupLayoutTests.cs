@@ -117,6 +117,34 @@ public sealed class CgroupLayoutTests
     }
 
     [Fact]
+    public void Parse_HostRootSeenFromACgroupNamespace_IsWhole()
+    {
+        var mounts = UnifiedMounts.Replace(" / /sys/fs/cgroup ", " /../../.. /host/sys/fs/cgroup ");
+
+        var layout = CgroupLayout.Parse(mounts, "/host/sys/fs/cgroup", AllUnified with { OwnCgroups = "0::/\n" });
+
+        layout.DirectoryOf(CgroupController.Cpu, "/kubepods.slice/a").ShouldBe("/host/sys/fs/cgroup/kubepods.slice/a");
+        layout.FromRoot("/../../../system.slice/b", legacy: false).ShouldBe("/system.slice/b");
+        layout.UnifiedDirectoryOf("/system.slice").ShouldBe("/host/sys/fs/cgroup/system.slice");
+        layout.Status.Level.ShouldBe(StatusLevel.Ok);
+    }
+
+    [Fact]
+    public void Parse_PartSeenFromACgroupNamespace_IsNotTakenForTheWhole()
+    {
+        var mounts = UnifiedMounts.Replace(" / /sys/fs/cgroup ", " /../../pod2 /host/sys/fs/cgroup ");
+
+        var layout = CgroupLayout.Parse(mounts, "/host/sys/fs/cgroup", AllUnified);
+
+        layout.DirectoryOf(CgroupController.Cpu, "/system.slice").ShouldBeNull();
+        layout.Status.Level.ShouldBe(StatusLevel.Degraded);
+    }
+
+    [Fact]
+    public void FromRoot_HostsOwnNamespace_IsAsShown() =>
+        CgroupLayout.Parse(UnifiedMounts, CgroupLayout.DefaultRoot, AllUnified with { OwnCgroups = "0::/a\n" }).FromRoot("/a/b", legacy: false).ShouldBe("/a/b");
+
+    [Fact]
     public void Parse_CgroupNamespace_IsDegraded() =>
         CgroupLayout.Parse(UnifiedMounts, CgroupLayout.DefaultRoot, AllUnified with { IsNamespaced = true }).Status.Level.ShouldBe(StatusLevel.Degraded);
 

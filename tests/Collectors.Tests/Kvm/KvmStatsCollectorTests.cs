@@ -69,14 +69,6 @@ public sealed class KvmStatsCollectorTests : IDisposable
         Of(later, MetricCatalog.VcpuTime).ShouldContain(("web,0,userspace", 0.5));
     }
 
-    [Theory]
-    [InlineData("0::/a/b\n", false, "/a/b")]
-    [InlineData("12:memory:/m\n3:cpu,cpuacct:/c:d\n0::/\n", true, "/c:d")]
-    [InlineData("12:memory:/m\n3:cpu,cpuacct:/c\n0::/\n", false, "/")]
-    [InlineData("12:cpuset:/m\n", true, null)]
-    [InlineData("", false, null)]
-    public void PathIn_CgroupFile_IsTheHierarchys(string text, bool legacy, string? path) => VmWorkloads.PathIn(text, legacy).ShouldBe(path);
-
     public void Dispose() => host.Dispose();
 
     private static string Stat(int pid, string name, int user, int system, int start, int guest) =>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Observe.Kernel.Tests.Harness;
 
@@ -31,6 +31,9 @@ public sealed class AgentUnderTest : IAsyncLifetime
 
     /// <summary>Options of <c>observe run</c>, beside the address.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>A command to run it under, which must become it; empty for none.</summary>
+    public IReadOnlyList<string> Under { get; init; } = [];
 
     /// <summary>Its process.</summary>
     public int Pid => process?.Id ?? throw new InvalidOperationException("the agent does not run");
@@ -69,7 +72,8 @@ public sealed class AgentUnderTest : IAsyncLifetime
         mapsBefore = BpfPrograms.MapsOfLedger();
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
         var started = Stopwatch.GetTimestamp();
-        var run = new ProcessStartInfo(Bed.Artifact("observe/observe"), ["run", "--listen", Address.Authority, .. Options]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        string[] command = [.. Under, Bed.Artifact("observe/observe"), "run", "--listen", Address.Authority, .. Options];
+        var run = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
         // Those are settings to the agent: OBSERVE_VM and the like are for us.
         foreach (var name in run.Environment.Keys.Where(name => name.StartsWith("OBSERVE_", StringComparison.Ordinal)).ToArray())
             run.Environment.Remove(name);
@@ -144,15 +148,20 @@ public sealed class AgentUnderTest : IAsyncLifetime
     /// <summary>Asks for a text.</summary>
     internal Task<string> GetAsync(string path) => client.GetStringAsync(new Uri(Address, path));
 
+    /// <summary>Asks how each part fares, as JSON.</summary>
+    internal async Task<JsonNode> ReadinessAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, "/readyz"));
+        request.Headers.TryAddWithoutValidation("Accept", "application/json").ShouldBeTrue();
+        using var response = await client.SendAsync(request);
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+    }
+
     /// <summary>What it says of one of its parts: <c>ok: attached to ...</c>.</summary>
     internal async Task<string> StatusOfAsync(string component)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, "/readyz"));
-        request.Headers.Accept.ParseAdd("application/json");
-        using var response = await client.SendAsync(request);
-        using var report = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-        var row = report.RootElement.GetProperty("components").EnumerateArray().Single(each => each.GetProperty("component").GetString() == component);
-        return $"{row.GetProperty("level").GetString()}: {row.GetProperty("detail").GetString()}";
+        var row = (await ReadinessAsync())["components"]!.AsArray().Single(each => (string?)each!["component"] == component)!;
+        return $"{(string?)row["level"]}: {(string?)row["detail"]}";
     }
 
     /// <summary>Asks for /metrics in a format.</summary>

@@ -8,6 +8,7 @@ namespace Observe.Kernel.Tests.Truth;
 public sealed class CgroupChurnTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
     [Theory]
+    [Trait("kernels", "long")]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Slots_ManyCgroupsMadeAndRemoved_AreTakenBackAndMisattributeNothing(bool withTask)

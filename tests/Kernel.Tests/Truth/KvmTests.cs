@@ -53,6 +53,7 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
     }
 
     [Fact]
+    [Trait("kernels", "newest")]
     public async Task Exits_OverTheirThreshold_AreStallsOfTheLengthThatTheHistogramCounts()
     {
         SkipWithoutKvm();
@@ -264,7 +265,7 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
     }
 
     [Fact]
-    [Trait("kernels", "ends")]
+    [Trait("kernels", "newest")]
     public async Task Kvm_LoadedAfterPrivilegesWereGivenUp_IsSaidToTakeARestart()
     {
         SkipWithoutKvm();

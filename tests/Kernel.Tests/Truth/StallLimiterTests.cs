@@ -4,7 +4,6 @@ using Observe.Kernel.Tests.Harness;
 namespace Observe.Kernel.Tests.Truth;
 
 /// <summary>Far more stalls than are wanted: what is told, what is counted, and what it costs.</summary>
-[Trait("kernels", "ends")]
 public sealed class StallLimiterTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
     private static readonly (string Reason, string Outcome)[] Reasons =
@@ -18,6 +17,7 @@ public sealed class StallLimiterTests(AgentUnderTest agent, ITestOutputHelper ou
     /// <param name="workloads">Cgroups.</param>
     /// <param name="microseconds">How long each stall is at least: for everybody's, so long that no threshold rises above it.</param>
     [Theory]
+    [Trait("kernels", "long")]
     [InlineData(1, 20)]
     [InlineData(8, 70)]
     public async Task Limiter_StallsOnAllCpusAtOnce_TellsAsManyAsAreWantedAndCountsTheRest(int workloads, int microseconds)
@@ -70,6 +70,7 @@ public sealed class StallLimiterTests(AgentUnderTest agent, ITestOutputHelper ou
     }
 
     [Fact]
+    [Trait("kernels", "long")]
     public async Task Waits_TenThousandASecond_AreCountedAsTheHistogramsCountThem()
     {
         await using var limited = new AgentUnderTest { Options = ["--set", "traces.thresholds.wait=2us"] };
