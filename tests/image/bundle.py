@@ -2,6 +2,7 @@
 A container by runc, which is what Docker and containerd run containers with, of the flags that `docker run` takes: where the engine at hand is too old to
 know CAP_BPF. What an engine adds by itself is added as Docker adds it, but for a seccomp profile: which calls CAP_BPF opens is the engine's to say.
 """
+import contextlib
 import json
 import os
 import pathlib
@@ -15,6 +16,8 @@ import engine
 import image
 
 RUNTIME = "runc"
+# The cgroup that all containers of the tests are beneath.
+PARENT = "observe-test-runc"
 # What Docker hides or protects in every container.
 MASKED = ["/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware"]
 READ_ONLY = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
@@ -47,6 +50,10 @@ class Runtime:
 
     def __exit__(self, *_):
         shutil.rmtree(self.directory)
+        # runc removes the cgroup of a container, and not the one above it.
+        for each in [pathlib.Path("/sys/fs/cgroup"), *pathlib.Path("/sys/fs/cgroup").iterdir()]:
+            with contextlib.suppress(OSError):
+                (each / PARENT).rmdir()
 
     def command(self, *arguments):
         return [RUNTIME, "--root", str(self.directory / "state"), *arguments]
@@ -104,7 +111,7 @@ class Runtime:
             },
             "mounts": [each for i, each in enumerate(mounts) if i >= len(MOUNTS) or each["destination"] not in taken],
             "linux": {
-                "namespaces": [{"type": each} for each in namespaces], "maskedPaths": MASKED, "readonlyPaths": READ_ONLY, "resources": resources, "cgroupsPath": f"/observe-test-runc/{name}",
+                "namespaces": [{"type": each} for each in namespaces], "maskedPaths": MASKED, "readonlyPaths": READ_ONLY, "resources": resources, "cgroupsPath": f"/{PARENT}/{name}",
             },
         }
 
