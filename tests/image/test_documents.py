@@ -2,7 +2,7 @@
 import re
 import unittest
 
-import yaml
+from ruamel.yaml import YAML
 
 import documented
 import image
@@ -18,7 +18,7 @@ KEPT = {"image", "restart", "logging"}
 
 class DocumentTests(unittest.TestCase):
     def test_compose_file_is_the_documented_command(self):
-        document = yaml.safe_load((image.ROOT / "deploy/docker/compose.yaml").read_text(encoding="utf-8"))
+        document = YAML(typ="safe").load((image.ROOT / "deploy/docker/compose.yaml").read_text(encoding="utf-8"))
         service = document["services"]["observe"]
         self.assertEqual(service["image"], image.TAG)
         flags = set()
