@@ -4,11 +4,10 @@ using Observe.Kernel.Tests.Harness;
 namespace Observe.Kernel.Tests.Truth;
 
 /// <summary>Cgroups that come and go leak nothing, take nothing of others', and are seen however short their lives.</summary>
-[Trait("kernels", "oldest")]
+[Trait("kernels", "any")]
 public sealed class CgroupChurnTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
     [Theory]
-    [Trait("kernels", "long")]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Slots_ManyCgroupsMadeAndRemoved_AreTakenBackAndMisattributeNothing(bool withTask)

@@ -5,7 +5,7 @@ using Observe.Kernel.Tests.Harness;
 namespace Observe.Kernel.Tests.Truth;
 
 /// <summary>The machine's clock is set while the agent runs. Only where that harms nobody.</summary>
-[Trait("kernels", "ends")]
+[Trait("kernels", "newest")]
 public sealed class ClockTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
     [Fact]

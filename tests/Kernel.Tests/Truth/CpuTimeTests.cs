@@ -3,7 +3,7 @@ using Observe.Kernel.Tests.Harness;
 namespace Observe.Kernel.Tests.Truth;
 
 /// <summary>Per CPU, the states add up to the time that passed.</summary>
-[Trait("kernels", "oldest")]
+[Trait("kernels", "any")]
 public sealed class CpuTimeTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
     [Fact]

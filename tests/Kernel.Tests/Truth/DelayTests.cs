@@ -3,7 +3,7 @@ using Observe.Kernel.Tests.Harness;
 namespace Observe.Kernel.Tests.Truth;
 
 /// <summary>Who made whom wait, against loads of which that is known.</summary>
-[Trait("kernels", "oldest")]
+[Trait("kernels", "any")]
 public sealed class DelayTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
     /// <summary>Sums are exact in ns; the text has them as decimal fractions of a second, some ten of them.</summary>
@@ -64,7 +64,6 @@ public sealed class DelayTests(AgentUnderTest agent, ITestOutputHelper output) :
     }
 
     [Fact]
-    [Trait("kernels", "long")]
     public async Task Delay_ManyVictimsAndFewNames_IsTheSameSummedUpEitherWay()
     {
         var seconds = Bed.Seconds(5, 4, 10);

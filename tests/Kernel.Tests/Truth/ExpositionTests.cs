@@ -6,7 +6,7 @@ using Observe.Telemetry.Tests.Prometheus;
 namespace Observe.Kernel.Tests.Truth;
 
 /// <summary>Peers read what the running agent says, in every format it speaks.</summary>
-[Trait("kernels", "oldest")]
+[Trait("kernels", "any")]
 public sealed class ExpositionTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
     private const string Protobuf = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited";

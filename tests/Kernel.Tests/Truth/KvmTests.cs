@@ -185,7 +185,7 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
     }
 
     [Fact]
-    [Trait("kernels", "ends")]
+    [Trait("kernels", "newest")]
     public async Task Exits_WithHooksAndFromKvmsOwnStatistics_AreTheSame()
     {
         SkipWithoutKvm();
@@ -234,7 +234,7 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
     }
 
     [Fact]
-    [Trait("kernels", "ends")]
+    [Trait("kernels", "newest")]
     public async Task Kvm_LoadedAfterTheAgent_IsHooked()
     {
         SkipWithoutKvm();
@@ -265,7 +265,7 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
     }
 
     [Fact]
-    [Trait("kernels", "newest")]
+    [Trait("kernels", "oldest")]
     public async Task Kvm_LoadedAfterPrivilegesWereGivenUp_IsSaidToTakeARestart()
     {
         SkipWithoutKvm();

@@ -3,7 +3,7 @@ using Observe.Kernel.Tests.Harness;
 namespace Observe.Kernel.Tests.Truth;
 
 /// <summary>Per cgroup, the states add up to its threads' lifetimes.</summary>
-[Trait("kernels", "oldest")]
+[Trait("kernels", "any")]
 public sealed class LifetimeTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
     [Theory]

@@ -5,7 +5,7 @@ using Observe.Kernel.Tests.Harness;
 namespace Observe.Kernel.Tests.Truth;
 
 /// <summary>What the tables are computed to take, against the kernel's accounting of those that are loaded.</summary>
-[Trait("kernels", "ends")]
+[Trait("kernels", "newest")]
 public sealed class MemoryTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
     /// <summary>Unattributed, idle and kernel.</summary>

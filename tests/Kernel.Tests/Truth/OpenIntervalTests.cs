@@ -3,7 +3,7 @@ using Observe.Kernel.Tests.Harness;
 namespace Observe.Kernel.Tests.Truth;
 
 /// <summary>What lasts is visible while it lasts, and counted once when it ends.</summary>
-[Trait("kernels", "oldest")]
+[Trait("kernels", "any")]
 public sealed class OpenIntervalTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
     private static readonly double Seconds = Bed.Seconds(6, 3, 30);

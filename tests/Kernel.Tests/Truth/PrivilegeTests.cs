@@ -15,7 +15,7 @@ public sealed class PrivilegeTests(AgentUnderTest agent, ITestOutputHelper outpu
     private static readonly string[] None = ["CapInh", "CapAmb"];
 
     [Fact]
-    [Trait("kernels", "ends")]
+    [Trait("kernels", "oldest")]
     public async Task GivenUp_AfterAttach_NoThreadHasMoreAndAllIsMeasuredAsBefore()
     {
         await using var agent = new AgentUnderTest { Options = ["--set", "privileges.drop=attached"] };
@@ -56,7 +56,7 @@ public sealed class PrivilegeTests(AgentUnderTest agent, ITestOutputHelper outpu
     }
 
     [Fact]
-    [Trait("kernels", "oldest")]
+    [Trait("kernels", "any")]
     public async Task Kept_UnlessAsked_AllThreadsHaveThem()
     {
         var own = await File.ReadAllLinesAsync("/proc/self/status", TestContext.Current.CancellationToken);

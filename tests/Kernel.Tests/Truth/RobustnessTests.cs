@@ -3,7 +3,7 @@ using Observe.Kernel.Tests.Harness;
 namespace Observe.Kernel.Tests.Truth;
 
 /// <summary>Whatever happens to threads, cgroups and CPUs: nothing goes back, nothing is absurd, the sums still close.</summary>
-[Trait("kernels", "oldest")]
+[Trait("kernels", "any")]
 public sealed class RobustnessTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
     [Fact]

@@ -17,7 +17,7 @@ public sealed class StallLimiterTests(AgentUnderTest agent, ITestOutputHelper ou
     /// <param name="workloads">Cgroups.</param>
     /// <param name="microseconds">How long each stall is at least: for everybody's, so long that no threshold rises above it.</param>
     [Theory]
-    [Trait("kernels", "long")]
+    [Trait("kernels", "any")]
     [InlineData(1, 20)]
     [InlineData(8, 70)]
     public async Task Limiter_StallsOnAllCpusAtOnce_TellsAsManyAsAreWantedAndCountsTheRest(int workloads, int microseconds)
@@ -70,7 +70,7 @@ public sealed class StallLimiterTests(AgentUnderTest agent, ITestOutputHelper ou
     }
 
     [Fact]
-    [Trait("kernels", "long")]
+    [Trait("kernels", "any")]
     public async Task Waits_TenThousandASecond_AreCountedAsTheHistogramsCountThem()
     {
         await using var limited = new AgentUnderTest { Options = ["--set", "traces.thresholds.wait=2us"] };
