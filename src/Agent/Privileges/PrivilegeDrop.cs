@@ -27,9 +27,7 @@ public sealed partial class PrivilegeDrop(
             return;
         try
         {
-            var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            await using var registration = lifetime.ApplicationStarted.Register(started.SetResult).ConfigureAwait(false);
-            await started.Task.WaitAsync(stoppingToken).ConfigureAwait(false);
+            await lifetime.StartedAsync(stoppingToken).ConfigureAwait(false);
             while (!await TryAsync(stoppingToken).ConfigureAwait(false))
                 await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(false);
         }

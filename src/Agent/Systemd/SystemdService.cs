@@ -49,7 +49,7 @@ public sealed partial class SystemdService(
         using var stopping = lifetime.ApplicationStopping.Register(() => notifier.Notify("STOPPING=1\nSTATUS=stopping"));
         try
         {
-            await StartedAsync(stoppingToken).ConfigureAwait(false);
+            await lifetime.StartedAsync(stoppingToken).ConfigureAwait(false);
             await CollectOnceAsync(stoppingToken).ConfigureAwait(false);
             // Sent even if a part has failed: the rest works, and systemd would only kill it.
             lastStatus = StatusLine();
@@ -61,13 +61,6 @@ public sealed partial class SystemdService(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
         }
-    }
-
-    private async Task StartedAsync(CancellationToken stoppingToken)
-    {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(false);
     }
 
     private async Task CollectOnceAsync(CancellationToken stoppingToken)
