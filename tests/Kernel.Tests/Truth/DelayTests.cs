@@ -20,6 +20,7 @@ public sealed class DelayTests(AgentUnderTest agent, ITestOutputHelper output) :
         await Pass(0.5);
         var ranBefore = rivals.Usage();
         var first = await Agent.ScrapeAsync(); // gives the culprits their names
+        var ranMeanwhile = rivals.Usage() - ranBefore;
         await rival.EndAsync(); // while the victim goes on: all that the rival ran, it was in its way
         var ran = rivals.Usage() - ranBefore;
         await load.EndAsync();
@@ -41,6 +42,8 @@ public sealed class DelayTests(AgentUnderTest agent, ITestOutputHelper output) :
         Note($"the rival ran {between:0.000000} between the scrapes, by its cgroup's own account {ran:0.000000} and what it ran during the first");
         between.ShouldBeLessThanOrEqualTo(1.01 * ran);
         caused.ShouldBeInRange(0.95 * between, 1.05 * between);
+        // By that account alone: at least what it ran after the scrape, at most what it ran since before.
+        caused.ShouldBeInRange(0.95 * (ran - ranMeanwhile), 1.05 * ran);
     }
 
     [Fact]

@@ -237,36 +237,38 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
     [Trait("kernels", "newest")]
     public async Task Kvm_LoadedAfterTheAgent_IsHooked()
     {
-        SkipWithoutKvm();
-        Assert.SkipUnless(Bed.InVm, "would take KVM from under the machine's own guests");
-        var module = Directory.Exists("/sys/module/kvm_amd") ? "kvm_amd" : "kvm_intel";
-        var file = Directory.GetFiles("/run/modules").Single(path => path.Replace('-', '_').EndsWith($"_{module}.ko", StringComparison.Ordinal));
-        await RunAsync("rmmod", module);
-        var loaded = false;
-        try
+        await LoadKvmAfterAsync(async load =>
         {
             await using var early = new AgentUnderTest();
             await early.InitializeAsync();
             (await early.ScrapeAsync()).All("observe_bpf_program_attached").ShouldNotContain(sample => sample.Labels["program"].StartsWith("kvm_", StringComparison.Ordinal));
-            await RunAsync("insmod", file);
-            loaded = true;
+            await load();
             await early.ScrapeAsync(); // by which it is noticed
             await using var group = TestCgroup.Create("late");
-            await using var load = await Load.StartAsync(group, "kvmguest", "1000", "--cpu", "1");
-            await load.EndAsync();
+            await using var guest = await Load.StartAsync(group, "kvmguest", "1000", "--cpu", "1");
+            await guest.EndAsync();
             var scrape = await early.ScrapeAsync();
-            Exits(scrape, VmOf(scrape, load.Pid), "cpuid").ShouldBe(1000);
-        }
-        finally
-        {
-            if (!loaded)
-                await RunAsync("insmod", file);
-        }
+            Exits(scrape, VmOf(scrape, guest.Pid), "cpuid").ShouldBe(1000);
+        });
     }
 
     [Fact]
     [Trait("kernels", "oldest")]
     public async Task Kvm_LoadedAfterPrivilegesWereGivenUp_IsSaidToTakeARestart()
+    {
+        await LoadKvmAfterAsync(async load =>
+        {
+            await using var early = new AgentUnderTest { Options = ["--set", "privileges.drop=attached"] };
+            await early.InitializeAsync();
+            Note(await PrivilegeTests.WhenGivenUpAsync(early));
+            await load();
+            (await early.ScrapeAsync()).Value("observe_collector_success", ("collector", "kvm")).ShouldBe(0);
+            (await early.StatusOfAsync("kvm exits")).ShouldStartWith("degraded: KVM was loaded after the agent had given up its privileges");
+        });
+    }
+
+    /// <summary>Runs a story that begins without KVM. It is loaded again when the story asks for it, and at the end whatever happened.</summary>
+    private static async Task LoadKvmAfterAsync(Func<Func<Task>, Task> story)
     {
         SkipWithoutKvm();
         Assert.SkipUnless(Bed.InVm, "would take KVM from under the machine's own guests");
@@ -276,18 +278,18 @@ public sealed class KvmTests(AgentUnderTest agent, ITestOutputHelper output) : T
         var loaded = false;
         try
         {
-            await using var early = new AgentUnderTest { Options = ["--set", "privileges.drop=attached"] };
-            await early.InitializeAsync();
-            Note(await PrivilegeTests.WhenGivenUpAsync(early));
-            await RunAsync("insmod", file);
-            loaded = true;
-            (await early.ScrapeAsync()).Value("observe_collector_success", ("collector", "kvm")).ShouldBe(0);
-            (await early.StatusOfAsync("kvm exits")).ShouldStartWith("degraded: KVM was loaded after the agent had given up its privileges");
+            await story(LoadAsync);
         }
         finally
         {
             if (!loaded)
-                await RunAsync("insmod", file);
+                await LoadAsync();
+        }
+
+        async Task LoadAsync()
+        {
+            await RunAsync("insmod", file);
+            loaded = true;
         }
     }
 
