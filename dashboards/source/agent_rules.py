@@ -1,7 +1,5 @@
 """Alerts on Observe itself: whether it sees, and whether what it says can be believed."""
-from rules import Alert, Group, RuleFile
-
-HERE = "cluster, job, instance"
+from rules import AGENT, Alert, Group, RuleFile
 
 # Reasons that say that something was delayed, decided early or left out by design, or that concern single short-lived things. All others are losses.
 HARMLESS = ("stalls_below_raised_threshold|stalls_over_workload_rate|stalls_over_host_rate|timeline_hurried|trace_decided_early|exemplar_dropped"
@@ -10,7 +8,7 @@ HARMLESS = ("stalls_below_raised_threshold|stalls_over_workload_rate|stalls_over
 BLIND = Group("observe.agent.alerts", "An agent that does not see is worse than none: its graphs are flat. An agent is known by observe_build_info, whatever the job is called.", (
     Alert("ObserveAgentDown", "critical", f"""
         up == 0
-          and on ({HERE}) present_over_time(observe_build_info[6h])""", "5m",
+          and on ({AGENT}) present_over_time(observe_build_info[6h])""", "5m",
           "The agent on {{ $labels.instance }} does not answer",
           "Nothing is known of this host since. What it counted goes on when it is back, unless it was started anew.",
           "systemctl status observe, or kubectl describe pod: it was stopped, killed, or the network is cut."),
@@ -20,10 +18,10 @@ BLIND = Group("observe.agent.alerts", "An agent that does not see is worse than 
           "Look at Status > Targets of Prometheus."),
     Alert("ObserveProbeLost", "critical", f"""
         (
-          count by ({HERE}, program, hook) (present_over_time(observe_bpf_program_attached[1h]))
-            unless count by ({HERE}, program, hook) (observe_bpf_program_attached == 1)
+          count by ({AGENT}, program, hook) (present_over_time(observe_bpf_program_attached[1h]))
+            unless count by ({AGENT}, program, hook) (observe_bpf_program_attached == 1)
         )
-          and on ({HERE}) observe_build_info""", "5m",
+          and on ({AGENT}) observe_build_info""", "5m",
           "{{ $labels.program }} is not attached to {{ $labels.hook }} on {{ $labels.instance }} any more",
           "A probe that was there within the last hour is gone: what it counted stands still, or is absent.",
           "curl http://HOST:9464/readyz on the host: the row of the ledger, or kvm exits, says why, and what to do. One hour after the loss this alert ends by itself; ObserveCollectorFailing goes on."),
@@ -32,7 +30,7 @@ BLIND = Group("observe.agent.alerts", "An agent that does not see is worse than 
           "Each of its collections has failed for 10 minutes: its metrics are absent, or old.",
           "The agent's log, and /readyz on the host, say why, and what to do."),
     Alert("ObserveDataLost", "warning", f"""
-        sum by ({HERE}, reason) (increase(observe_lost_total{{reason!~"{HARMLESS}"}}[10m])) > 0""", "10m",
+        sum by ({AGENT}, reason) (increase(observe_lost_total{{reason!~"{HARMLESS}"}}[10m])) > 0""", "10m",
           "The agent on {{ $labels.instance }} loses data: {{ $value | humanize }} in 10 minutes for the reason {{ $labels.reason }}",
           "A bound was hit, or something could not be attributed, again and again. Sums that this touches are too small.",
           "docs/troubleshooting.md has a row for each reason, with its remedy."),
@@ -48,8 +46,8 @@ BLIND = Group("observe.agent.alerts", "An agent that does not see is worse than 
           "Keep the agent running, or raise the vCenter's event.maxAge. What was missed is in the vCenter's own log only."),
     Alert("ObserveExportFailing", "warning", f"""
         (
-          sum by ({HERE}) (increase(observe_otlp_points_total{{outcome=~"dropped|rejected"}}[10m]))
-            or sum by ({HERE}) (increase(observe_trace_spans_total{{outcome=~"dropped|rejected"}}[10m]))
+          sum by ({AGENT}) (increase(observe_otlp_points_total{{outcome=~"dropped|rejected"}}[10m]))
+            or sum by ({AGENT}) (increase(observe_trace_spans_total{{outcome=~"dropped|rejected"}}[10m]))
         ) > 0""", "10m",
           "The OTLP receiver of {{ $labels.instance }} does not take what it is sent: {{ $value | humanize }} points or spans were lost in 10 minutes",
           "It refuses them, or was away for longer than they are kept. What is scraped is not affected.",

@@ -1,23 +1,22 @@
 """Alerts on hosts: too much on too few CPUs, as seen from above, from beneath and from inside; moves that went badly."""
-from rules import Alert, Group, Record, RuleFile
+from rules import AGENT, Alert, Group, Record, RuleFile
 
-NODE = "cluster, job, instance"
 VCPU = "observe_vcpu_time_seconds_total"
 
 RECORDS = Group("observe.hosts", "How crowded CPUs are.", (
     Record("instance:observe_cpu_busy:share5m", f"""
-        1 - sum by ({NODE}) (rate(observe_cpu_time_seconds_total{{state="idle"}}[5m]))
-          / sum by ({NODE}) (rate(observe_cpu_time_seconds_total[5m]))"""),
+        1 - sum by ({AGENT}) (rate(observe_cpu_time_seconds_total{{state="idle"}}[5m]))
+          / sum by ({AGENT}) (rate(observe_cpu_time_seconds_total[5m]))"""),
     Record("instance:observe_cpu_waiting:per_cpu5m", f"""
-        sum by ({NODE}) (rate(observe_thread_time_seconds_total{{state="waiting"}}[5m]))
-          / count by ({NODE}) (count by ({NODE}, cpu) (observe_cpu_time_seconds_total))""", "Threads that wait for each CPU, on average."),
+        sum by ({AGENT}) (rate(observe_thread_time_seconds_total{{state="waiting"}}[5m]))
+          / count by ({AGENT}) (count by ({AGENT}, cpu) (observe_cpu_time_seconds_total))""", "Threads that wait for each CPU, on average."),
     Record("instance:observe_cpu_stolen:share5m", f"""
-        sum by ({NODE}) (rate(observe_cpu_time_seconds_total{{state="steal"}}[5m]))
-          / sum by ({NODE}) (rate(observe_cpu_time_seconds_total[5m]))
-          and on ({NODE}) observe_host_info{{steal="known"}}""", "Only where a 0 means that nothing was stolen."),
+        sum by ({AGENT}) (rate(observe_cpu_time_seconds_total{{state="steal"}}[5m]))
+          / sum by ({AGENT}) (rate(observe_cpu_time_seconds_total[5m]))
+          and on ({AGENT}) observe_host_info{{steal="known"}}""", "Only where a 0 means that nothing was stolen."),
     Record("vm:observe_vcpu_ready:share5m", f"""
-        avg by ({NODE}, workload, workload_id, vm) (
-          sum by ({NODE}, workload, workload_id, vm, vcpu) (rate({VCPU}{{state="waiting"}}[5m])))""", "Of one vCPU: vSphere's ready without maxlimited."),
+        avg by ({AGENT}, workload, workload_id, vm) (
+          sum by ({AGENT}, workload, workload_id, vm, vcpu) (rate({VCPU}{{state="waiting"}}[5m])))""", "Of one vCPU: vSphere's ready without maxlimited."),
 ))
 
 CROWDED = "More threads want CPUs than there are, so everything on the host is slower, whatever its own limits are."

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 RUNBOOKS = "docs/runbooks"
 
+# The labels that tell one agent from another, wherever it is scraped.
+AGENT = "cluster, job, instance"
+
 
 @dataclass(frozen=True)
 class Record:

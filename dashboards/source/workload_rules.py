@@ -1,7 +1,7 @@
 """Alerts on workloads: a quota that starves, a neighbour that takes."""
-from rules import Alert, Group, Record, RuleFile
+from rules import AGENT, Alert, Group, Record, RuleFile
 
-WHO = "cluster, job, instance, workload, workload_kind, workload_id, k8s_namespace_name, k8s_pod_name, k8s_container_name"
+WHO = f"{AGENT}, workload, workload_kind, workload_id, k8s_namespace_name, k8s_pod_name, k8s_container_name"
 TIME = "observe_thread_time_seconds_total"
 
 
