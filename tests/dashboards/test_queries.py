@@ -209,7 +209,7 @@ class Answers(unittest.TestCase):
         self.assertIn("WRONG Observe / Workload / All time: empty", output)
         status, output, _ = self.run_it("--fires", "ObserveClockError", "--only", "Fleet")
         self.assertEqual(1, status)
-        self.assertIn("WRONG ObserveClockError was never true", output)
+        self.assertIn("WRONG ObserveClockError did not fire", output)
 
     def test_Marks_HaveData(self):
         window = Window(self.end - 1800, self.end, 60, 30)

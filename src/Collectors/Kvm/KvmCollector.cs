@@ -91,7 +91,7 @@ public sealed partial class KvmCollector : ICollector, IAttachesPrograms, IDispo
         get
         {
             lock (gate)
-                return running is null && HasKvm;
+                return running is null && sched is not null && HasKvm;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Observe.Agent.Tests.EndToEnd;
 using Observe.Agent.Tests.Incidents.Payload;
 using Observe.Agent.Tests.Otlp;
@@ -19,7 +20,7 @@ public sealed class IncidentByHand(ITestOutputHelper notes)
         Assert.SkipWhen(IncidentStage.Missing is not null, IncidentStage.Missing ?? "");
         var stop = TestContext.Current.CancellationToken;
         var endpoint = Environment.GetEnvironmentVariable("INCIDENT_OTLP") is { Length: > 0 } named ? new Uri(named) : null;
-        var rounds = int.Parse(Environment.GetEnvironmentVariable("INCIDENT_ROUNDS") is { Length: > 0 } count ? count : "1");
+        var rounds = Number("INCIDENT_ROUNDS", 1);
         await using var receiver = await OtlpReceiver.StartAsync();
         await using var stage = await IncidentStage.SetAsync();
         await using var agent = await BuiltAgent.RunAsync(
@@ -34,6 +35,7 @@ public sealed class IncidentByHand(ITestOutputHelper notes)
             await Task.Delay(Rest, stop);
             await script.ClearAsync();
         }
+        await Task.Delay(TimeSpan.FromSeconds(Number("INCIDENT_CALM", 0)), stop);
         await agent.StopAsync();
         if (endpoint is null)
         {
@@ -45,4 +47,7 @@ public sealed class IncidentByHand(ITestOutputHelper notes)
         foreach (var line in agent.Log.Where(line => line.Contains("level=warning", StringComparison.Ordinal) || line.Contains("level=error", StringComparison.Ordinal)))
             notes.WriteLine(line);
     }
+
+    private static int Number(string variable, int otherwise) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 }

@@ -7,6 +7,7 @@ namespace Observe.Agent.Tests.Peers;
 
 /// <summary>What the running agent pushes is what it serves: an export that lies between two scrapes has the same series, with values between theirs.</summary>
 /// <param name="notes">Where numbers go.</param>
+[Collection(nameof(RunsAlone))] // what other tests' containers live through between the two scrapes is in neither
 public sealed class OtlpEqualsScrapeTests(ITestOutputHelper notes)
 {
     private const string Protobuf = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited";
