@@ -25,7 +25,7 @@ public sealed class KvmCollectorTests : IDisposable
         (await CollectAsync(collector)).Succeeded.ShouldBeFalse();
         collector.IsWaitingToAttach.ShouldBeFalse("nothing will ever be attached: privileges need not be kept for it");
         var row = collector.Status.ShouldHaveSingleItem();
-        (row.Name, row.Level).ShouldBe(("kvm exits", StatusLevel.Degraded));
+        (row.Component, row.Level).ShouldBe(("kvm exits", StatusLevel.Degraded));
         row.Remedy!.ShouldContain("collectors.kvm.tier=stats");
     }
 
