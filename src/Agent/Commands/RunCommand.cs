@@ -36,11 +36,13 @@ public static partial class RunCommand
             var reasons = new ListenProbe(configuration.Options.Listen, new HostPaths()).Explain();
             foreach (var reason in reasons.DefaultIfEmpty($"cannot start the server: {failure.Message}; correct listen:"))
                 await error.WriteLineAsync($"observe: {reason}").ConfigureAwait(false);
+            await EndAsync(app).ConfigureAwait(false);
             return ExitCode.Failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Told to stop before it had started: as good an end as any.
+            await EndAsync(app).ConfigureAwait(false);
             Log.Stopped(logger);
             return ExitCode.Success;
         }
@@ -49,6 +51,9 @@ public static partial class RunCommand
         Log.Stopped(logger);
         return ExitCode.Success;
     }
+
+    /// <summary>Stops what had begun before the start failed. Thrown away without that, services that had not quite begun are logged as broken.</summary>
+    private static Task EndAsync(WebApplication app) => app.StopAsync(CancellationToken.None);
 
     private static ICollection<string> Addresses(WebApplication app) =>
         app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
