@@ -3,7 +3,7 @@ from rules import AGENT, Alert, Group, RuleFile
 
 # Reasons that say that something was delayed, decided early or left out by design, or that concern single short-lived things. All others are losses.
 HARMLESS = ("stalls_below_raised_threshold|stalls_over_workload_rate|stalls_over_host_rate|timeline_hurried|trace_decided_early|exemplar_dropped"
-            "|ledger_switch_unseen|ledger_wait_clamped|ledger_wait_unknown|ledger_read_torn|kvm_read_torn|ledger_throttle_rebased")
+            "|ledger_switch_unseen|ledger_wait_clamped|ledger_wait_unknown|ledger_read_torn|kvm_read_torn|ledger_throttle_rebased|stall_verdict_dropped")
 
 BLIND = Group("observe.agent.alerts", "An agent that does not see is worse than none: its graphs are flat. An agent is known by observe_build_info, whatever the job is called.", (
     Alert("ObserveAgentDown", "critical", f"""

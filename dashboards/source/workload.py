@@ -74,7 +74,9 @@ def most(states, q="0.99"):
     return f"quantile_over_time({q}, (sum by ({', '.join(WHO)}) (rate({select(TIME, IN, like('state', states))}[5m])))[$__range:1m])"
 
 
-FIT = f"{QUOTA} / ({most('running|irq|throttled')} > 0)"
+# Of those that have ended meanwhile, the last.
+LAST_QUOTA = f"max by ({', '.join(WHO)}) (last_over_time({select('observe_cpu_quota_cores', IN)}[$__range]))"
+FIT = f"{LAST_QUOTA} / ({most('running|irq|throttled')} > 0)"
 MEMORY = f"max by (instance, workload) (max_over_time({select('container_memory_percent', IN)}[$__range]))"
 
 LIMITS = Row("Limits, and what they should be", (
@@ -86,7 +88,7 @@ LIMITS = Row("Limits, and what they should be", (
                 "{{workload}} on {{instance}}"), steps=SHARE, maximum=1, needs=("quota",)),
     table("Advice on CPU quotas", "In all but 1 of 100 minutes of the time shown it used and wanted at most so many CPUs. Quota / wanted says what to do: below 1 raise the quota to what was wanted; above 3 it may be "
           "lowered to that; threads that were kept off together count each, so wanted is what all of them at once would have taken.", "short",
-          Query(QUOTA, "quota", "short"), Query(most("running|irq"), "used", "short"), Query(most("running|irq|throttled"), "wanted", "short"),
+          Query(LAST_QUOTA, "quota", "short"), Query(most("running|irq"), "used", "short"), Query(most("running|irq|throttled"), "wanted", "short"),
           Query(FIT, "quota / wanted", "short"),
           Query(FIT, "advice", "short", words=((None, 1, "raise it", "red"), (1, 3, "fits", "green"), (3, None, "may be lowered", "blue"))),
           columns=WHO, sort="wanted", needs=("quota",), width=24,
@@ -94,7 +96,7 @@ LIMITS = Row("Limits, and what they should be", (
     table("Advice on memory limits", "Share of its limit that a container used at most in the time shown, as its engine counts it, and how often processes were killed. From 90 % on raise the limit; below 30 % it may be lowered.", "percent",
           Query(MEMORY, "most used", "percent"),
           Query(MEMORY, "advice", "percent", words=((None, 30, "may be lowered", "blue"), (30, 90, "fits", "green"), (90, None, "raise it", "red"))),
-          Query(f"max by (instance, workload) ({select('container_memory_usage_limit_bytes', IN)})", "limit", "bytes"),
+          Query(f"max by (instance, workload) (last_over_time({select('container_memory_usage_limit_bytes', IN)}[$__range]))", "limit", "bytes"),
           Query(f"sum by (instance, workload) (increase({select('observe_oom_kills_total', IN, is_('workload_kind', 'container'))}[$__range]))", "kills", "none"),
           columns=("instance", "workload"), sort="most used", needs=("docker",)),
     stat("Ledger / engine", "What the ledger counted over what the container engine did, in the same time: 1 if they agree. CPU time, and throttled time.", "none",

@@ -31,7 +31,7 @@ public sealed class IncidentByHand(ITestOutputHelper notes)
         {
             var script = new IncidentScript(stage);
             var truth = await script.PlayAsync();
-            notes.WriteLine($"round {round} of {rounds} was played at {DateTimeOffset.UtcNow:HH:mm:ss} UTC: {truth}");
+            notes.WriteLine($"round {round} of {rounds} was played at {DateTimeOffset.UtcNow:HH:mm:ss} UTC: {Told(truth)}");
             await Task.Delay(Rest, stop);
             await script.ClearAsync();
         }
@@ -47,6 +47,10 @@ public sealed class IncidentByHand(ITestOutputHelper notes)
         foreach (var line in agent.Log.Where(line => line.Contains("level=warning", StringComparison.Ordinal) || line.Contains("level=error", StringComparison.Ordinal)))
             notes.WriteLine(line);
     }
+
+    private static string Told(IncidentTruth truth) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"throttled for {truth.Quota.ThrottledNanoseconds / 1e9:0.0} s; kept waiting by its neighbour for {truth.Neighbour.InjectedNanoseconds / 1e9:0.0} s; moved as chain {truth.Migration.Chain}; {truth.Want.Kills.Count} kills for want of memory");
 
     private static int Number(string variable, int otherwise) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
