@@ -59,6 +59,7 @@ public sealed class OtlpCollectorTests
         await running.StopAsync();
         var failures = (await Collect(new OtlpCollector(running.Status, Host, 1))).Where(x => x.Key.StartsWith("observe_otlp_failures", StringComparison.Ordinal)).ToList();
         failures.Count.ShouldBe(33);
-        failures.Sum(x => x.Value).ShouldBe(receiver.Requests.Count);
+        // The last may have been on its way when the exporter was stopped.
+        failures.Sum(x => x.Value).ShouldBeInRange(receiver.Requests.Count - 1, receiver.Requests.Count);
     }
 }

@@ -6,7 +6,7 @@ namespace Observe.Kernel.Tests.Truth;
 /// In a cgroup namespace of its own, as every unprivileged container is on cgroup v2, the agent sees the whole host all the same, as long as
 /// the host's cgroups are mounted.
 /// </summary>
-[Trait("kernels", "newest")]
+[Trait("kernels", "any")]
 public sealed class CgroupNamespaceTests
 {
     // As a runtime starts a container: into its cgroup first, then into a namespace that begins there. Every step becomes the next.

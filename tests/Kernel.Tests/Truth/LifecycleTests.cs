@@ -3,7 +3,7 @@ using Observe.Kernel.Tests.Harness;
 namespace Observe.Kernel.Tests.Truth;
 
 /// <summary>Start to first good scrape, and SIGTERM to the end.</summary>
-[Trait("kernels", "newest")]
+[Trait("kernels", "any")]
 public sealed class LifecycleTests(AgentUnderTest agent, ITestOutputHelper output) : TruthTests(agent, output)
 {
     [Fact]
