@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Observe.Collectors.Cgroup;
 using Observe.Collectors.Identity;
 using Observe.Collectors.Kvm;
+using Observe.Collectors.Sched;
 using Observe.Collectors.Self;
 using Observe.Collectors.Stalls;
 using Observe.Collectors.Tests.Kvm.Stats;
@@ -30,6 +32,17 @@ public sealed class KvmCollectorTests : IDisposable
     }
 
     [Fact]
+    public void IsWaitingToAttach_KvmAndALedgerThatDoesNotRunYet_IsSo()
+    {
+        host.With("sys/module/kvm_amd/initstate", "live\n");
+        using var sched = new SchedCollector(
+            new SchedOptions(), "ledger.bpf.o", CgroupMode.Unified, new WorkloadRegistry(), new ExemplarStore(new LossCounters()), new Resource([], []), TimeProvider.System, NullLogger<SchedCollector>.Instance);
+        using var collector = Make(sched);
+
+        collector.IsWaitingToAttach.ShouldBeTrue("the ledger is tried again, and exits are hooked with it");
+    }
+
+    [Fact]
     public async Task Collect_NoKvm_IsIdle()
     {
         using var collector = Make();
@@ -41,8 +54,8 @@ public sealed class KvmCollectorTests : IDisposable
 
     public void Dispose() => host.Dispose();
 
-    private KvmCollector Make() => new(
-        new KvmOptions(), "kvm.bpf.o", sched: null, new WorkloadRegistry(), new ExemplarStore(new LossCounters()), new Resource([], []), host.Proc, host.Sys, TimeProvider.System, NullLogger<KvmCollector>.Instance);
+    private KvmCollector Make(SchedCollector? sched = null) => new(
+        new KvmOptions(), "kvm.bpf.o", sched, new WorkloadRegistry(), new ExemplarStore(new LossCounters()), new Resource([], []), host.Proc, host.Sys, TimeProvider.System, NullLogger<KvmCollector>.Instance);
 
     private static async Task<CollectResult> CollectAsync(KvmCollector collector)
     {
